@@ -1,0 +1,18 @@
+namespace AsymValley;
+
+/// <summary>Base of every error that AsymValley raises on purpose. The message says what to do.</summary>
+public class AsymValleyException : Exception
+{
+    /// <summary>An error with a message for the person at the prompt.</summary>
+    public AsymValleyException(string message) : base(message) { }
+
+    /// <summary>An error caused by another.</summary>
+    public AsymValleyException(string message, Exception inner) : base(message, inner) { }
+}
+
+/// <summary>An option or argument whose value cannot be used; <see cref="Option"/> names it.</summary>
+public sealed class InvalidOptionException(string option, string message) : AsymValleyException($"{option}: {message}")
+{
+    /// <summary>The option's name, as in the options record.</summary>
+    public string Option { get; } = option;
+}
