@@ -6,7 +6,7 @@ namespace AsymValley.Networks;
 
 /// <summary>
 /// One named operation of a network, as data: what it reads, its sizes, and from these its output's shape, its
-/// parameters and its cost. <c>Forward</c> computes it.
+/// parameters and its cost. <see cref="Forward"/> computes it.
 /// </summary>
 /// <param name="Name">Unique in the network; parameters are called <c>name.weight</c>, <c>name.bias</c>.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]

@@ -8,7 +8,7 @@ namespace AsymValley.Networks;
 
 /// <summary>
 /// A network as data: an ordered list of named layers over an image, with everything that follows from it. Immutable;
-/// <c>Forward</c> interprets it. Made by <see cref="NetworkCatalog"/>, by <see cref="FromJson"/> or by hand.
+/// <see cref="Forward"/> interprets it. Made by <see cref="NetworkCatalog"/>, by <see cref="FromJson"/> or by hand.
 /// </summary>
 public sealed class NetworkDefinition
 {

@@ -18,6 +18,7 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
 /// <param name="Parameter">Index of its first parameter in the layout.</param>
 /// <param name="Buffer">Index of its first buffer in the layout.</param>
 /// <param name="Released">Activations of which it is the last reader.</param>
+/// <param name="Overwrites">Whether it may write its output over its first input: nobody else reads that, and no gradient needs it.</param>
 /// <param name="Output">Shape of its output.</param>
 /// <param name="MultiplyAdds">Multiply–add operations for one image.</param>
 internal sealed record NetworkStep(
@@ -26,5 +27,6 @@ internal sealed record NetworkStep(
     int Parameter,
     int Buffer,
     ImmutableArray<int> Released,
+    bool Overwrites,
     LayerShape Output,
     long MultiplyAdds);

@@ -40,7 +40,7 @@ internal static class NetworkResolver
             LayerShape input = shapes[inputs[i][0]];
             steps.Add(new NetworkStep(layer, inputs[i], parameters.Count, buffers.Count,
                 [.. inputs[i].Where(index => index != Image && lastReader[index] == i).Distinct()],
-                shapes[i + 1], Checked(layer, () => layer.MultiplyAdds(input, shapes[i + 1]))));
+                Overwrites(layers, inputs, i), shapes[i + 1], Checked(layer, () => layer.MultiplyAdds(input, shapes[i + 1]))));
             foreach (LayerTensor tensor in layer.Tensors(input))
                 Checked(layer, () => (tensor.Role == ParameterRole.Buffer ? buffers : parameters).Add(layer, tensor, i == classifier));
         }
@@ -80,6 +80,18 @@ internal static class NetworkResolver
             if (last[i + 1] < 0)
                 throw new NetworkDefinitionException(layers[i].Name, "no layer reads its output.");
         return last;
+    }
+
+    /// <summary>
+    /// Relu and addition may work in place on what only they read, if the layer that made it does not keep its output
+    /// for the backward pass (a relu, sigmoid or pooling would).
+    /// </summary>
+    private static bool Overwrites(ImmutableArray<Layer> layers, ImmutableArray<ImmutableArray<int>> inputs, int reader)
+    {
+        int index = inputs[reader][0];
+        return layers[reader] is Activate { Function: Activation.Relu } or Add
+            && index != Image && layers[index - 1] is Conv or BatchNorm or Linear or Add
+            && inputs.Sum(read => read.Count(other => other == index)) == 1;
     }
 
     private static T Checked<T>(Layer layer, Func<T> compute)
