@@ -1,0 +1,59 @@
+using AsymValley.Data;
+using AsymValley.Networks;
+
+namespace AsymValley.Checkpoints;
+
+/// <summary>
+/// A model in one safetensors file (docs/model-file.md): parameters and buffers under PyTorch's names, the network's
+/// definition in the metadata, so that the file needs nothing beside it.
+/// </summary>
+public static class ValleyModelFile
+{
+    private const string FormatKey = "asymvalley", FormatVersion = "1", NameKey = "name", NetworkKey = "network";
+
+    /// <summary>Writes a model atomically.</summary>
+    /// <param name="model">What to write.</param>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
+    /// <returns>The model with its new <see cref="ValleyModel.Path"/>.</returns>
+    public static ValleyModel Save(ValleyModel model, string path)
+    {
+        path = Path.GetFullPath(path);
+        Safetensors.Write(path, [(model.Parameters, null), (model.Buffers, null)], new Dictionary<string, string>
+        {
+            [FormatKey] = FormatVersion,
+            [NameKey] = model.Name,
+            [NetworkKey] = model.Network.ToJson(indented: false),
+        });
+        return new ValleyModel(model.Name, model.Network, model.Parameters, model.Buffers, path);
+    }
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="DataFormatException">The file is damaged, of a later format, or holds no network definition.</exception>
+    public static ValleyModel Load(string path)
+    {
+        SafetensorsFile file = Safetensors.Read(Path.GetFullPath(path));
+        if (!file.Metadata.TryGetValue(NetworkKey, out string? json))
+            throw new DataFormatException(file.Path, 0, "a network definition in the metadata",
+                "none; give the network that its weights belong to");
+        if (file.Metadata.GetValueOrDefault(FormatKey) is not FormatVersion and var version)
+            throw new DataFormatException(file.Path, 0, $"the model format {FormatVersion}", version ?? "no format");
+        try
+        {
+            return Read(file, NetworkDefinition.FromJson(json));
+        }
+        catch (NetworkDefinitionException error)
+        {
+            throw new DataFormatException(file.Path, 0, "a valid network definition in the metadata", error.Message.TrimEnd('.'), error);
+        }
+    }
+
+    /// <summary>Reads the weights of a network from any safetensors file with PyTorch's names, e.g. a published checkpoint.</summary>
+    /// <param name="path">The file. Tensors that the network does not have are ignored.</param>
+    /// <param name="network">The network that the weights belong to.</param>
+    /// <exception cref="DataFormatException">The file is damaged, or a tensor is missing or of another shape.</exception>
+    public static ValleyModel Load(string path, NetworkDefinition network) => Read(Safetensors.Read(Path.GetFullPath(path)), network);
+
+    private static ValleyModel Read(SafetensorsFile file, NetworkDefinition network) => new(
+        file.Metadata.GetValueOrDefault(NameKey) ?? Path.GetFileNameWithoutExtension(file.Path), network,
+        file.ReadVector(network.Parameters), file.ReadVector(network.Buffers), file.Path);
+}
