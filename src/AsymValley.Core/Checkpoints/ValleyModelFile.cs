@@ -9,18 +9,19 @@ namespace AsymValley.Checkpoints;
 /// </summary>
 public static class ValleyModelFile
 {
-    private const string FormatKey = "asymvalley", FormatVersion = "1", NameKey = "name", NetworkKey = "network";
+    private const string FormatKey = "format", Format = "asymvalley.model.1", NameKey = "name", NetworkKey = "network";
 
     /// <summary>Writes a model atomically.</summary>
     /// <param name="model">What to write.</param>
     /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
     /// <returns>The model with its new <see cref="ValleyModel.Path"/>.</returns>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static ValleyModel Save(ValleyModel model, string path)
     {
         path = Path.GetFullPath(path);
         Safetensors.Write(path, [(model.Parameters, null), (model.Buffers, null)], new Dictionary<string, string>
         {
-            [FormatKey] = FormatVersion,
+            [FormatKey] = Format,
             [NameKey] = model.Name,
             [NetworkKey] = model.Network.ToJson(indented: false),
         });
@@ -28,6 +29,7 @@ public static class ValleyModelFile
     }
 
     /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">The file is damaged, of a later format, or holds no network definition.</exception>
     public static ValleyModel Load(string path)
     {
@@ -35,8 +37,8 @@ public static class ValleyModelFile
         if (!file.Metadata.TryGetValue(NetworkKey, out string? json))
             throw new DataFormatException(file.Path, 0, "a network definition in the metadata",
                 "none; give the network that its weights belong to");
-        if (file.Metadata.GetValueOrDefault(FormatKey) is not FormatVersion and var version)
-            throw new DataFormatException(file.Path, 0, $"the model format {FormatVersion}", version ?? "no format");
+        if (file.Metadata.GetValueOrDefault(FormatKey) is not Format and var found)
+            throw new DataFormatException(file.Path, 0, $"the model format {Format}", found ?? "no format");
         try
         {
             return Read(file, NetworkDefinition.FromJson(json));
@@ -54,6 +56,6 @@ public static class ValleyModelFile
     public static ValleyModel Load(string path, NetworkDefinition network) => Read(Safetensors.Read(Path.GetFullPath(path)), network);
 
     private static ValleyModel Read(SafetensorsFile file, NetworkDefinition network) => new(
-        file.Metadata.GetValueOrDefault(NameKey) ?? Path.GetFileNameWithoutExtension(file.Path), network,
+        file.Metadata.GetValueOrDefault(NameKey) is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path), network,
         file.ReadVector(network.Parameters), file.ReadVector(network.Buffers), file.Path);
 }

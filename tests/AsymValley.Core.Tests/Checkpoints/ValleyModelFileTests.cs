@@ -57,15 +57,15 @@ public sealed class ValleyModelFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("1", "{ \"layers\": 3 }")]
-    [InlineData("2", null)]
+    [InlineData("asymvalley.model.1", "{ \"layers\": 3 }")]
+    [InlineData("asymvalley.model.2", null)]
     [InlineData(null, null)]
-    public void Damaged_or_later_metadata_is_an_error_of_the_file(string? version, string? network)
+    public void Damaged_or_later_metadata_is_an_error_of_the_file(string? format, string? network)
     {
         ValleyModel model = Model();
         var metadata = new Dictionary<string, string> { ["network"] = network ?? model.Network.ToJson() };
-        if (version is not null)
-            metadata["asymvalley"] = version;
+        if (format is not null)
+            metadata["format"] = format;
         Safetensors.Write(FileName(), [(model.Parameters, null), (model.Buffers, null)], metadata);
         Assert.Equal(FileName(), Assert.Throws<DataFormatException>(() => ValleyModelFile.Load(FileName())).File);
     }
