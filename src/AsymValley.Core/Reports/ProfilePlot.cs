@@ -57,7 +57,10 @@ public static class ProfilePlot
             var style = new PlotSeries("", [], []) { Width = isCloud ? 1.2 : 2, Opacity = isCloud ? 0.5 : 1 };
             yield return style with { Name = train, X = p.Offsets, Y = p.TrainLoss, Color = color };
             if (HasTest(p))
-                yield return style with { Name = test, X = p.Offsets, Y = p.TestLoss, Color = isCloud || profiles.Count == 1 ? 1 : i, Style = LineStyle.Dashed };
+                {
+                color = isCloud || profiles.Count == 1 ? 1 : i;
+                yield return style with { Name = test, X = p.Offsets, Y = p.TestLoss, Color = color, Style = LineStyle.Dashed };
+            }
         }
     }
 
@@ -66,8 +69,8 @@ public static class ProfilePlot
     private static IEnumerable<PlotSeries> SlopesOf(AsymmetryResult a)
     {
         double cp = a.C * a.P;
-        yield return Segment(a, +1, a.P, FormattableString.Invariant($"slope ≤ p = {a.P:g3}"), color: 2);
-        yield return Segment(a, -1, cp, FormattableString.Invariant($"slope ≥ c·p = {cp:g3} (c = {a.C:g3})"), color: 3);
+        yield return Segment(a, +1, a.P, FormattableString.Invariant($"p = {a.P:g3}"), color: 2);
+        yield return Segment(a, -1, cp, FormattableString.Invariant($"c·p = {cp:g3}, c = {a.C:g3}"), color: 3);
     }
 
     private static PlotSeries Segment(AsymmetryResult a, int side, double slope, string name, int color)

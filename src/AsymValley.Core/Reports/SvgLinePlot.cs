@@ -123,13 +123,23 @@ public sealed record SvgLinePlot
             svg.Append(I($"<path d=\"M{frame.X(marker):0.##} {frame.Top:0.##}V{frame.Bottom:0.##}\" stroke=\"#777777\" stroke-dasharray=\"4 4\"/>\n"));
         for (int i = 0; i < Series.Length; i++)
             svg.Append(I($"<path d=\"{PathOf(Series[i], frame)}\" {Stroke(Series[i], ColorOf(i))}/>\n"));
-        for (int i = 0; i < Series.Length; i++)
-        {
-            foreach ((double at, double value) in Series[i].X.Zip(Series[i].Y).Where(point => Series[i].Markers && double.IsFinite(point.First) && double.IsFinite(point.Second)))
-                svg.Append(I($"<circle cx=\"{frame.X(at):0.##}\" cy=\"{frame.Y(value):0.##}\" r=\"{Series[i].Width + 1:0.##}\" fill=\"{ColorOf(i)}\"/>\n"));
-        }
         svg.Append("</svg>\n");
         svg.Append(I($"<path d=\"M{frame.Left:0.##} {frame.Top:0.##}V{frame.Bottom:0.##}H{frame.Right:0.##}\" fill=\"none\" stroke=\"#444444\"/>\n"));
+        for (int i = 0; i < Series.Length; i++)
+        {
+            if (Series[i].Markers)
+                AppendMarkers(svg, Series[i], ColorOf(i), frame);
+        }
+    }
+
+    /// <summary>Dots, over the frame's edge where their point lies on it.</summary>
+    private static void AppendMarkers(StringBuilder svg, PlotSeries series, string color, Frame frame)
+    {
+        foreach ((double x, double y) in series.X.Zip(series.Y))
+        {
+            if (double.IsFinite(x) && y >= frame.YScale.Low && y <= frame.YScale.High)
+                svg.Append(I($"<circle cx=\"{frame.X(x):0.##}\" cy=\"{frame.Y(y):0.##}\" r=\"{series.Width + 1:0.##}\" fill=\"{color}\"/>\n"));
+        }
     }
 
     private static string PathOf(PlotSeries series, Frame frame)
