@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace AsymValley.Data;
+
+/// <summary>The data sets by name.</summary>
+public static class DatasetCatalog
+{
+    private static readonly (string Name, Func<string?, DatasetOptions, Dataset> Open)[] Entries =
+    [
+        ("CIFAR10", CifarReader.OpenCifar10),
+        ("CIFAR100", CifarReader.OpenCifar100),
+        ("MNIST", IdxReader.OpenMnist),
+        ("FashionMNIST", IdxReader.OpenFashionMnist),
+        ("Digits", DigitsReader.Open),
+        (SyntheticDataset.Name, SyntheticDataset.Open),
+    ];
+
+    /// <summary>The names that <see cref="Open(string, string?, DatasetOptions?)"/> knows.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
+
+    /// <summary>Opens a data set again as it was described.</summary>
+    /// <inheritdoc cref="Open(string, string?, DatasetOptions?)" path="/exception"/>
+    public static Dataset Open(DatasetReference reference) => Open(reference.Name, reference.Path, reference.Options);
+
+    /// <summary>Opens a data set.</summary>
+    /// <param name="name">One of <see cref="Names"/>, in any case.</param>
+    /// <param name="path">The folder with the files, or one above it that has them in a sub-folder of the usual name.</param>
+    /// <param name="options">Default: all images, the data set's own normalisation.</param>
+    /// <exception cref="InvalidOptionException">There is no such data set, no path was given where one is needed, or an option does not fit.</exception>
+    /// <exception cref="DatasetNotFoundException">A file is missing; the message says where to get it.</exception>
+    /// <exception cref="DataFormatException">A file is malformed.</exception>
+    public static Dataset Open(string name, string? path = null, DatasetOptions? options = null)
+    {
+        (string known, Func<string?, DatasetOptions, Dataset>? open) = Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (open is null)
+            throw new InvalidOptionException("Name", $"there is no data set '{name}'. There are {string.Join(", ", Names)}.");
+        options ??= new DatasetOptions();
+        if (options.CoarseLabels && known != "CIFAR100")
+            throw new InvalidOptionException(nameof(options.CoarseLabels), $"only CIFAR100 has them, {known} does not.");
+        if (known != SyntheticDataset.Name)
+        {
+            string? misplaced = options.Seed is not null ? nameof(options.Seed)
+                : options.Difficulty is not null ? nameof(options.Difficulty)
+                : options.Classes is not null ? nameof(options.Classes) : null;
+            if (misplaced is not null)
+                throw new InvalidOptionException(misplaced, $"only for {SyntheticDataset.Name}; {known} is read from files.");
+        }
+        Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
+        return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+
+namespace AsymValley.Data;
+
+/// <summary>How a data set is to be opened. What is null keeps the data set's own default.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>Use only the first so many training images; for Synthetic, how many to make.</summary>
+    /// <value>Default: all of them (Synthetic: 5000).</value>
+    public int? TrainCount { get; init; }
+
+    /// <summary>Use only the first so many test images; for Synthetic, how many to make.</summary>
+    /// <value>Default: all of them (Synthetic: 2000).</value>
+    public int? TestCount { get; init; }
+
+    /// <summary>CIFAR-100's 20 coarse labels in place of its 100 fine ones.</summary>
+    public bool CoarseLabels { get; init; }
+
+    /// <summary>Synthetic only: equal seeds make equal sets.</summary>
+    /// <value>Default: 0.</value>
+    public ulong? Seed { get; init; }
+
+    /// <summary>Synthetic only: how much stronger than the standard set its nuisance is, 0 … 4.</summary>
+    /// <value>Default: 1, see <see cref="SyntheticDataset"/>.</value>
+    public double? Difficulty { get; init; }
+
+    /// <summary>Synthetic only: number of classes, 2 … 1000.</summary>
+    /// <value>Default: 10.</value>
+    public int? Classes { get; init; }
+
+    /// <summary>Means and standard deviations in place of the data set's own.</summary>
+    public Normalization? Normalization { get; init; }
+}
+
+/// <summary>
+/// Everything that is needed to open a data set again, e.g. when a run is resumed. A plain record of values:
+/// <c>JsonSerializer</c> writes and reads it.
+/// </summary>
+/// <param name="Name">The name in <see cref="DatasetCatalog"/>, in any case.</param>
+/// <param name="Path">The folder of the files; null where there are none.</param>
+/// <param name="Options">How it was opened.</param>
+public sealed record DatasetReference(
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Path,
+    DatasetOptions Options)
+{
+    /// <summary>A data set with its defaults.</summary>
+    public DatasetReference(string name) : this(name, null, new DatasetOptions()) { }
+}

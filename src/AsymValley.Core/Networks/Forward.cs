@@ -1,0 +1,170 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AsymValley.Networks;
+
+/// <summary>Interprets a <see cref="NetworkDefinition"/>: logits as a function of θ, buffers and images, without hidden state.</summary>
+public static class Forward
+{
+    /// <summary>
+    /// One forward pass. Activations are disposed after their last reader; what a backward pass needs, autograd keeps.
+    /// Images may have any strides: those of a permuted N×H×W×C batch keep the whole pass channels-last.
+    /// </summary>
+    /// <param name="definition">The network.</param>
+    /// <param name="parameters">Tensors of the shapes of <c>definition.Parameters.Slices</c>, in that order.</param>
+    /// <param name="buffers">Tensors of the shapes of <c>definition.Buffers.Slices</c>, in that order.</param>
+    /// <param name="images">Float32 [B, C, H, W] of the network's input shape, on the parameters' device.</param>
+    /// <param name="context">Batch normalisation and dropout.</param>
+    /// <returns>Logits [B, classes], owned by the caller (or the caller's dispose scope).</returns>
+    /// <exception cref="ArgumentException">The tensors do not suit the definition, or dropout acts without a generator.</exception>
+    public static Tensor Run(
+        NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context)
+    {
+        Check(definition, parameters, buffers, images, context);
+        using DisposeScope scope = NewDisposeScope();
+        ImmutableArray<NetworkStep> steps = definition.Plan.Steps;
+        var activations = new Tensor[steps.Length + 1];
+        activations[0] = images;
+        var pass = new Pass(activations, parameters, buffers, context);
+        for (int i = 0; i < steps.Length; i++)
+        {
+            Tensor output = pass.Compute(steps[i]);
+            activations[i + 1] = output;
+            foreach (int index in steps[i].Released)
+                if (!ReferenceEquals(activations[index], output))
+                    activations[index].Dispose();
+        }
+        return activations[^1].MoveToOuterDisposeScope();
+    }
+
+    private static void Check(
+        NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context)
+    {
+        if (parameters.Count != definition.Parameters.Slices.Length || buffers.Count != definition.Buffers.Slices.Length)
+            throw new ArgumentException(
+                $"{definition.Name} takes {definition.Parameters.Slices.Length} parameters and {definition.Buffers.Slices.Length} buffers, not {parameters.Count} and {buffers.Count}.",
+                nameof(parameters));
+        if (images.shape is not [_, var channels, var height, var width]
+            || channels != definition.Input.Channels || height != definition.Input.Height || width != definition.Input.Width)
+            throw new ArgumentException(
+                $"{definition.Name} takes images of {definition.Input}, not a batch of shape {string.Join('×', images.shape)}.", nameof(images));
+        if (context is { Dropout: true, Generator: null } && definition.HasDropout)
+            throw new ArgumentException($"{definition.Name} has dropout, which needs a generator.", nameof(context));
+    }
+
+    private readonly struct Pass(Tensor[] activations, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, ForwardContext context)
+    {
+        public Tensor Compute(NetworkStep step)
+        {
+            Tensor x = activations[step.Inputs[0]];
+            switch (step.Layer)
+            {
+                case Conv conv:
+                    return functional.conv2d(x, parameters[step.Parameter], conv.Bias ? parameters[step.Parameter + 1] : null,
+                        [conv.Stride, conv.Stride], [conv.Padding, conv.Padding], [1, 1], conv.Groups);
+                case BatchNorm norm:
+                    return Normalize(step, norm, x);
+                case Linear linear:
+                    return functional.linear(x, parameters[step.Parameter], linear.Bias ? parameters[step.Parameter + 1] : null);
+                case Activate activate:
+                    return Apply(activate.Function, x, step.Overwrites);
+                case MaxPool pool:
+                    return functional.max_pool2d(x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride, pool.Padding);
+                case AvgPool pool:
+                    return functional.avg_pool2d(x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride);
+                case GlobalAvgPool:
+                    using (Tensor pooled = functional.adaptive_avg_pool2d(x, 1))
+                        return pooled.flatten(1);
+                case Add:
+                    return Sum(step);
+                case Concat:
+                    return cat(Inputs(step), 1);
+                case Flatten:
+                    return x.flatten(1);
+                case Dropout dropout:
+                    return context.Dropout && dropout.Probability > 0 ? Drop(x, dropout.Probability) : Same(step, x);
+                case Scale scale:
+                    return x.mul(scale.Factor);
+                case Shortcut shortcut:
+                    return Subsample(x, shortcut);
+                default:
+                    throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
+            }
+        }
+
+        private Tensor[] Inputs(NetworkStep step)
+        {
+            var inputs = new Tensor[step.Inputs.Length];
+            for (int i = 0; i < inputs.Length; i++)
+                inputs[i] = activations[step.Inputs[i]];
+            return inputs;
+        }
+
+        private Tensor Normalize(NetworkStep step, BatchNorm norm, Tensor x)
+        {
+            bool withRunning = context.BatchNormMode != BatchNormMode.Batch;
+            return functional.batch_norm(x,
+                withRunning ? buffers[step.Buffer] : null, withRunning ? buffers[step.Buffer + 1] : null,
+                parameters[step.Parameter], parameters[step.Parameter + 1],
+                context.BatchNormMode != BatchNormMode.Running, context.Momentum, norm.Epsilon);
+        }
+
+        private static Tensor Apply(Activation function, Tensor x, bool overwrite)
+        {
+            switch (function)
+            {
+                case Activation.Relu when overwrite:
+                    functional.relu(x, inplace: true);
+                    return x;
+                case Activation.Relu:
+                    return functional.relu(x);
+                case Activation.Sigmoid:
+                    return sigmoid(x);
+                default:
+                    return functional.softplus(x);
+            }
+        }
+
+        private Tensor Sum(NetworkStep step)
+        {
+            Tensor[] inputs = Inputs(step);
+            Tensor sum = inputs[0];
+            for (int i = 1; i < inputs.Length; i++)
+            {
+                if (step.Overwrites || i > 1)
+                    sum.add_(inputs[i]);
+                else
+                    sum = sum.add(inputs[i]);
+            }
+            return sum;
+        }
+
+        /// <summary>Its input as the output of a step that does nothing: a view of its own when others read the input later.</summary>
+        private static Tensor Same(NetworkStep step, Tensor x) => step.Released.Contains(step.Inputs[0]) ? x : x.view(x.shape);
+
+        private Tensor Drop(Tensor x, double probability)
+        {
+            using Tensor uniform = rand(x.shape, x.dtype, x.device, generator: context.Generator);
+            using Tensor kept = uniform.ge(probability);
+            using Tensor mask = kept.to_type(x.dtype);
+            mask.mul_(1 / (1 - probability));
+            return x.mul(mask);
+        }
+
+        private static Tensor Subsample(Tensor x, Shortcut shortcut)
+        {
+            // A mean over one element is that element, and unlike a strided view it keeps channels-last strides.
+            Tensor kept = functional.avg_pool2d(x, 1, shortcut.Stride);
+            long[] shape = kept.shape;
+            long added = shortcut.Channels - shape[1], front = added / 2;
+            if (added == 0)
+                return kept;
+            using (kept)
+            using (Tensor before = zeros([shape[0], front, shape[2], shape[3]], x.dtype, x.device))
+            using (Tensor behind = zeros([shape[0], added - front, shape[2], shape[3]], x.dtype, x.device))
+                return cat([before, kept, behind], 1);
+        }
+    }
+}

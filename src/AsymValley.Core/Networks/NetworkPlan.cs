@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using AsymValley.Parameters;
+
+namespace AsymValley.Networks;
+
+/// <summary>
+/// A definition made ready to run, computed once: activations are numbered (0 the image, i + 1 the output of layer i)
+/// and every step knows what it reads and which activations nobody reads after it.
+/// </summary>
+/// <param name="Steps">One for each layer.</param>
+/// <param name="Parameters">Layout of the parameters.</param>
+/// <param name="Buffers">Layout of the buffers.</param>
+internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers);
+
+/// <summary>One layer of a <see cref="NetworkPlan"/>.</summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Inputs">Activations that it reads.</param>
+/// <param name="Parameter">Index of its first parameter in the layout.</param>
+/// <param name="Buffer">Index of its first buffer in the layout.</param>
+/// <param name="Released">Activations of which it is the last reader.</param>
+/// <param name="Overwrites">Whether it may write its output over its first input: nobody else reads that, and no gradient needs it.</param>
+/// <param name="Output">Shape of its output.</param>
+/// <param name="MultiplyAdds">Multiply–add operations for one image.</param>
+internal sealed record NetworkStep(
+    Layer Layer,
+    ImmutableArray<int> Inputs,
+    int Parameter,
+    int Buffer,
+    ImmutableArray<int> Released,
+    bool Overwrites,
+    LayerShape Output,
+    long MultiplyAdds);

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace AsymValley.Networks;
+
+/// <summary>
+/// VGG (Simonyan and Zisserman 2015) for CIFAR with the names, order and initialisation of the published code of SWA
+/// (Izmailov et al. 2018): 3×3 convolutions in five stages, then linear layers of 512 with dropout.
+/// </summary>
+internal static class Vgg
+{
+    private static readonly ImmutableArray<int> Widths = [64, 128, 256, 512, 512];
+
+    /// <summary>Convolutions in each stage, by depth.</summary>
+    private static readonly Dictionary<int, ImmutableArray<int>> Depths = new()
+    {
+        [11] = [1, 1, 2, 2, 2],
+        [13] = [2, 2, 2, 2, 2],
+        [16] = [2, 2, 3, 3, 3],
+        [19] = [2, 2, 4, 4, 4],
+    };
+
+    public static NetworkFamily Family { get; } = new(["VGG16", "VGG16BN"], @"VGG-?(?<depth>\d{1,4})(?<bn>-?BN)?", Create);
+
+    private static NetworkDefinition Create(NetworkVariant variant, NetworkOptions options)
+    {
+        if (!Depths.TryGetValue(variant.Depth, out ImmutableArray<int> convolutions))
+            throw new InvalidOptionException("Name",
+                $"VGG{variant.Depth} does not exist; the depths are {string.Join(", ", Depths.Keys)}.");
+        bool batchNorm = options.BatchNorm ?? variant.BatchNorm;
+        return new NetworkDefinition($"VGG{variant.Depth}{(batchNorm ? "BN" : "")}", options.Input, options.Classes,
+            [.. Features(convolutions, batchNorm, options), new Flatten("flatten"), .. Classifier(options)]);
+    }
+
+    private static IEnumerable<Layer> Features(ImmutableArray<int> convolutions, bool batchNorm, NetworkOptions options)
+    {
+        int index = 0;
+        for (int stage = 0; stage < Widths.Length; stage++)
+        {
+            string group = $"Layer{stage + 1}";
+            for (int i = 0; i < convolutions[stage]; i++)
+            {
+                yield return new Conv($"features.{index++}", options.Width(Widths[stage]), 3)
+                {
+                    Padding = 1,
+                    Initialization = WeightInitialization.NormalFanOut,
+                    Stage = group,
+                };
+                if (batchNorm)
+                    yield return new BatchNorm($"features.{index++}") { Initialization = options.BatchNormInitialization, Stage = group };
+                yield return new Activate($"features.{index++}", options.Activation) { Stage = group };
+            }
+            yield return new MaxPool($"features.{index++}", 2) { Stage = group };
+        }
+    }
+
+    private static Layer[] Classifier(NetworkOptions options) =>
+    [
+        new Dropout("classifier.0", 0.5),
+        new Linear("classifier.1", options.Width(512)),
+        new Activate("classifier.2", options.Activation),
+        new Dropout("classifier.3", 0.5),
+        new Linear("classifier.4", options.Width(512)),
+        new Activate("classifier.5", options.Activation),
+        new Linear("classifier.6", options.Classes),
+    ];
+}

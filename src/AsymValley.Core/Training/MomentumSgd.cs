@@ -1,0 +1,39 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AsymValley.Training;
+
+/// <summary>
+/// SGD with momentum and weight decay on flat vectors, as PyTorch's <c>torch.optim.SGD</c> (no dampening, no Nesterov):
+/// g ← g + λw, v ← μv + g, w ← w − lr·v. PyTorch starts with v = g; v = 0 before the first step is the same.
+/// </summary>
+internal sealed class MomentumSgd : IDisposable
+{
+    private readonly double _momentum, _weightDecay;
+
+    public MomentumSgd(int count, Device device, double momentum, double weightDecay)
+    {
+        _momentum = momentum;
+        _weightDecay = weightDecay;
+        Velocity = zeros([count], float32, device).DetachFromDisposeScope();
+    }
+
+    /// <summary>v, one flat float32 vector; zeros and unused without momentum.</summary>
+    public Tensor Velocity { get; }
+
+    /// <summary>One step. The gradient is overwritten.</summary>
+    /// <param name="parameters">w, flat.</param>
+    /// <param name="gradient">g, flat.</param>
+    /// <param name="rate">lr.</param>
+    public void Step(Tensor parameters, Tensor gradient, double rate)
+    {
+        using IDisposable quiet = no_grad();
+        if (_weightDecay != 0)
+            gradient.add_(parameters, _weightDecay);
+        if (_momentum != 0)
+            gradient = Velocity.mul_(_momentum).add_(gradient);
+        parameters.add_(gradient, -rate);
+    }
+
+    public void Dispose() => Velocity.Dispose();
+}

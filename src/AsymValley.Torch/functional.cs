@@ -1,0 +1,61 @@
+using AsymValley.Torch;
+
+namespace TorchSharp;
+
+public enum PaddingModes
+{
+    Constant = 0,
+}
+
+public static partial class torch
+{
+    public static class nn
+    {
+        public enum Reduction
+        {
+            None = 0,
+            Mean = 1,
+            Sum = 2,
+        }
+
+        public static class functional
+        {
+            public static Tensor conv2d(Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1) =>
+                Op.conv2d.Call(input, weight, bias, strides ?? [1, 1], padding ?? [0, 0], dilation ?? [1, 1], groups);
+
+            public static Tensor linear(Tensor input, Tensor weights, Tensor? bias = null) => Op.linear.Call(input, weights, bias);
+
+            public static Tensor batch_norm(Tensor input, Tensor? running_mean, Tensor? running_var, Tensor? weight = null, Tensor? bias = null, bool training = false, double momentum = 0.1, double eps = 1e-5) =>
+                Op.batch_norm.Call(input, weight, bias, running_mean, running_var, training, momentum, eps, true);
+
+            public static Tensor relu(Tensor x, bool inplace = false) => inplace ? Op.relu_.CallInPlace(x) : Op.relu.Call(x);
+
+            public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Op.softplus.Call(x, beta, threshold);
+
+            public static Tensor max_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
+                Op.max_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding ?? 0), Pair(dilation ?? 1), ceil_mode);
+
+            public static Tensor avg_pool2d(Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
+                Op.avg_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding), ceil_mode, count_include_pad, divisor_override);
+
+            public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) => Op.adaptive_avg_pool2d.Call(input, Pair(output_size));
+
+            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => Op.pad.Call(input, pad, value);
+
+            public static Tensor one_hot(Tensor x, long num_classes = -1) => Op.one_hot.Call(x, num_classes);
+
+            public static Tensor log_softmax(Tensor x, long dim) => Op.log_softmax.Call(x, dim);
+
+            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Op.softmax.Call(input, dim, dtype);
+
+            public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
+                Op.nll_loss.Call(input, target, weight, (long)reduction);
+
+            /// <summary>Mean (or summed, or separate) cross-entropy of logits [B,C] and class indices [B].</summary>
+            public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
+                Op.cross_entropy.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
+
+            private static long[] Pair(long value) => [value, value];
+        }
+    }
+}
