@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using AsymValley.Checkpoints;
 
 namespace AsymValley.Reports;
 
@@ -45,13 +46,9 @@ public sealed class CsvTable
             writer.Write(line);
     }
 
-    /// <summary>Writes the table to a file, which is replaced when it exists.</summary>
+    /// <summary>Writes the table to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path)
-    {
-        using var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        Write(writer);
-    }
+    public void Save(string path) => AtomicFile.WriteText(path, ToString());
 
     /// <inheritdoc/>
     public override string ToString()

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security;
 using System.Text;
+using AsymValley.Checkpoints;
 
 namespace AsymValley.Reports;
 
@@ -87,9 +88,9 @@ public sealed record SvgLinePlot
         return svg.Append("</svg>\n").ToString();
     }
 
-    /// <summary>Writes the plot to a file, which is replaced when it exists.</summary>
+    /// <summary>Writes the plot to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => File.WriteAllText(path, ToSvg());
+    public void Save(string path) => AtomicFile.WriteText(path, ToSvg());
 
     private void AppendAxes(StringBuilder svg, Frame frame)
     {

@@ -52,7 +52,7 @@ public sealed class DirectionScalerTests
     {
         ParameterVector theta = Theta.Clone();
         theta["conv1.weight"][27..54].Clear();
-        ParameterVector scaled = DirectionSampler.Create(theta, new DirectionOptions { Scaling = DirectionScaling.Filter }).Vector;
+        ParameterVector scaled = DirectionSampler.Sample(theta, new DirectionOptions { Scaling = DirectionScaling.Filter });
         Assert.All(scaled["conv1.weight"][27..54].ToArray(), value => Assert.Equal(0, value));
         Assert.True(scaled.IsFinite());
     }
@@ -63,7 +63,7 @@ public sealed class DirectionScalerTests
         ParameterVector theta = Theta.Clone();
         theta["bn1.weight"].Fill(1);
         var error = Assert.Throws<DegenerateDirectionException>(() =>
-            DirectionSampler.Create(theta, new DirectionOptions { Kind = DirectionKind.CenteredSign, Scaling = DirectionScaling.Filter }));
+            DirectionSampler.Sample(theta, new DirectionOptions { Kind = DirectionKind.CenteredSign, Scaling = DirectionScaling.Filter }));
         Assert.Contains("bn1.weight [16]", error.Message);
     }
 
@@ -75,19 +75,19 @@ public sealed class DirectionScalerTests
     public void AZeroDirectionIsAnError(DirectionScaling scaling)
     {
         var zero = new ParameterVector(Theta.Layout);
-        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Create(zero, new DirectionOptions { Kind = DirectionKind.Sign, Scaling = scaling }));
+        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Sample(zero, new DirectionOptions { Kind = DirectionKind.Sign, Scaling = scaling }));
     }
 
     [Fact]
     public void TheNormOfAZeroModelIsAnError()
     {
         var zero = new ParameterVector(Theta.Layout);
-        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Create(zero, new DirectionOptions { Scaling = DirectionScaling.Norm }));
-        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Create(zero, new DirectionOptions { Scaling = DirectionScaling.Filter }));
+        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Sample(zero, new DirectionOptions { Scaling = DirectionScaling.Norm }));
+        Assert.Throws<DegenerateDirectionException>(() => DirectionSampler.Sample(zero, new DirectionOptions { Scaling = DirectionScaling.Filter }));
     }
 
     private static ParameterVector Make(DirectionScaling scaling, string group = "All", double width = 1, bool zeroOneDimensional = false) =>
-        DirectionSampler.Create(Theta, new DirectionOptions { Seed = 5, Scaling = scaling, Group = group, Width = width, ZeroOneDimensional = zeroOneDimensional }).Vector;
+        DirectionSampler.Sample(Theta, new DirectionOptions { Seed = 5, Scaling = scaling, Group = group, Width = width, ZeroOneDimensional = zeroOneDimensional });
 
     private static double Length(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
 }

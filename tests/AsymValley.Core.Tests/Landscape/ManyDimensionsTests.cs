@@ -15,11 +15,11 @@ public sealed class ManyDimensionsTests
     public void RecoversTheValleyAlongTheKnownDirection()
     {
         // With t = ⟨θ − w, v⟩: L̂ = φ(t) + |θ − w − t·v|²/2, φ rising by 0.05 on one side and by 0.4 on the other; L = L̂ moved by 0.5 along v.
-        ProbeDirection known = DirectionSampler.Create(W, new DirectionOptions { Kind = DirectionKind.UniformPositive, Seed = 3 });
+        ParameterVector known = Direction(DirectionKind.UniformPositive);
         double loss(ParameterVector theta, double shift)
         {
             ParameterVector moved = theta.Subtract(W);
-            double t = moved.Dot(known.Vector), rest = Math.Max(0, moved.Dot(moved) - t * t);
+            double t = moved.Dot(known), rest = Math.Max(0, moved.Dot(moved) - t * t);
             t -= shift;
             return (t > 0 ? 0.05 * t : -0.4 * t) + rest / 2;
         }
@@ -35,8 +35,7 @@ public sealed class ManyDimensionsTests
         Assert.Equal(0.4 * 0.5, gap.Xi0, 1e-5);
 
         // Across it there is only the parabola.
-        ProbeDirection other = DirectionSampler.Create(W, new DirectionOptions { Kind = DirectionKind.Gaussian });
-        Assert.InRange(ValleyAsymmetry.Measure(Sample(other, loss, shift: 0)).C, 0, 1.1);
+        Assert.InRange(ValleyAsymmetry.Measure(Sample(Direction(DirectionKind.Gaussian), loss, shift: 0)).C, 0, 1.1);
     }
 
     [Fact]
@@ -48,17 +47,18 @@ public sealed class ManyDimensionsTests
             curvature.Select((a, i) => a * Math.Pow((double)theta.Values[i] - W.Values[i], 2)).Sum();
         IEnumerable<AsymmetryResult> results =
             from kind in new[] { DirectionKind.Gaussian, DirectionKind.UniformPositive, DirectionKind.Model, DirectionKind.Sign }
-            let direction = DirectionSampler.Create(W, new DirectionOptions { Kind = kind })
-            select ValleyAsymmetry.Measure(Sample(direction, loss, shift: 0));
+            select ValleyAsymmetry.Measure(Sample(Direction(kind), loss, shift: 0));
         Prevalence prevalence = Prevalence.Of(results);
         Assert.Equal((0, 4), (prevalence.K, prevalence.N));
         Assert.InRange(prevalence.MedianC, 0, 1);
     }
 
-    private static LossProfile Sample(ProbeDirection direction, Func<ParameterVector, double, double> loss, double shift)
+    private static ParameterVector Direction(DirectionKind kind) => DirectionSampler.Sample(W, new DirectionOptions { Kind = kind, Seed = 3 });
+
+    private static LossProfile Sample(ParameterVector direction, Func<ParameterVector, double, double> loss, double shift)
     {
         ImmutableArray<double> offsets = [.. Enumerable.Range(-20, 41).Select(i => i / 10.0)];
-        ImmutableArray<double> at(double by) => [.. offsets.Select(l => loss(W.Add(direction.Vector, (float)l), by))];
-        return new LossProfile { Direction = direction.Label, Kind = direction.Kind, Seed = direction.Seed, Offsets = offsets, TrainLoss = at(0), TestLoss = at(shift) };
+        ImmutableArray<double> at(double by) => [.. offsets.Select(l => loss(W.Add(direction, (float)l), by))];
+        return new LossProfile { Offsets = offsets, TrainLoss = at(0), TestLoss = at(shift) };
     }
 }

@@ -48,6 +48,23 @@ public sealed class CsvTableTests
         Assert.Equal(5, ResultTables.Of([ShiftGap.Measure(profile)]).Count);
     }
 
+    [Fact]
+    public void AFileIsTheTextWithoutAByteOrderMark()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.csv");
+        try
+        {
+            var table = new CsvTable("ξ");
+            table.Add(1.5);
+            table.Save(path);
+            Assert.Equal([0xCE, 0xBE, (byte)'\n', (byte)'1', (byte)'.', (byte)'5', (byte)'\n'], File.ReadAllBytes(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static string Single(object value)
     {
         var table = new CsvTable("x");
