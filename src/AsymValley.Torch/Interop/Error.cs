@@ -58,11 +58,19 @@ public sealed class TorchLibraryException : TorchException
     internal static TorchLibraryException FromLoader(string path, Exception error)
     {
         if (error.Message.Contains("undefined symbol", StringComparison.Ordinal) || error.Message.Contains("version `", StringComparison.Ordinal))
-            return new(TorchLibraryFault.WrongAbi, $"The native shim {path} does not fit the libtorch on this host (other version or C++ ABI): {FirstLine(error)} {Rebuild}", error);
-        return new(TorchLibraryFault.LibtorchNotFound, $"The native shim {path} could not load libtorch: {FirstLine(error)} Install libtorch (Debian: libtorch-dev; or pip's torch) where the shim was built against it, or name it in LIBTORCH. {Rebuild}", error);
+            return new(TorchLibraryFault.WrongAbi, $"The native shim {path} does not fit the libtorch on this host (other version or C++ ABI): {Reason(error)} {Rebuild}", error);
+        return new(TorchLibraryFault.LibtorchNotFound, $"The native shim {path} could not load libtorch: {Reason(error)} Install libtorch (Debian: libtorch-dev; or pip's torch) where the shim was built against it, or name it in LIBTORCH. {Rebuild}", error);
     }
 
-    private static string FirstLine(Exception error) => error.Message.Split('\n', 2)[0].TrimEnd('.', ' ') + ".";
+    // .NET lists each name it tried on a line of its own, behind a general first line; the loader's reason is in one of them.
+    private static string Reason(Exception error)
+    {
+        string[] lines = error.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string reason = lines.FirstOrDefault(line => line.Contains("undefined symbol", StringComparison.Ordinal))
+            ?? lines.FirstOrDefault(line => line.Contains("cannot open shared object file", StringComparison.Ordinal) || line.Contains("version `", StringComparison.Ordinal))
+            ?? lines[^1];
+        return reason.TrimEnd('.') + ".";
+    }
 }
 
 /// <summary>Turns a status of the shim into an exception.</summary>

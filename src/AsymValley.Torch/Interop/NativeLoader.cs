@@ -38,8 +38,12 @@ internal static unsafe class NativeLoader
             Libc.SetDefault("GOMP_SPINCOUNT", "10000");
             Libc.TuneAllocator();
         }
-        string[] candidates = [.. Candidates(Environment.GetEnvironmentVariable(PathVariable))];
-        string? found = candidates.FirstOrDefault(File.Exists)
+        return Load([.. Candidates(Environment.GetEnvironmentVariable(PathVariable))]);
+    }
+
+    internal static nint Load(string[] candidates)
+    {
+        string found = candidates.FirstOrDefault(File.Exists)
             ?? throw new TorchLibraryException(TorchLibraryFault.ShimNotFound, TorchLibraryException.ShimNotFound(candidates));
         try
         {

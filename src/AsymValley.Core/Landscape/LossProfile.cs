@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using AsymValley.Directions;
+
+namespace AsymValley.Landscape;
+
+/// <summary>
+/// Losses along a line: L̂ (training) and L (test) at w + l·u for l on a grid. Loss is mean cross-entropy, error is
+/// 1 − accuracy. A value may be NaN or infinite where the network overflowed.
+/// </summary>
+public sealed record LossProfile
+{
+    /// <summary>Name of the model at offset 0.</summary>
+    public string Model { get; init; } = "";
+
+    /// <summary>Name of its network.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>Name of the data set.</summary>
+    public string Dataset { get; init; } = "";
+
+    /// <summary>Label of the direction.</summary>
+    public string Direction { get; init; } = "";
+
+    /// <summary>What the direction is made of; null when the line is not a probe direction.</summary>
+    public DirectionKind? Kind { get; init; }
+
+    /// <summary>The seed of the direction.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>How the direction was scaled: what one unit of offset means.</summary>
+    public DirectionScaling Scaling { get; init; }
+
+    /// <summary>The parameters that move.</summary>
+    public string Group { get; init; } = "All";
+
+    /// <summary>What batch normalisation used at each point.</summary>
+    public BatchNormPolicy BatchNormPolicy { get; init; }
+
+    /// <summary>l, strictly ascending.</summary>
+    public required ImmutableArray<double> Offsets { get; init; }
+
+    /// <summary>L̂(w + l·u), one per offset.</summary>
+    public required ImmutableArray<double> TrainLoss { get; init; }
+
+    /// <summary>L(w + l·u); empty when not measured.</summary>
+    public ImmutableArray<double> TestLoss { get; init; } = [];
+
+    /// <summary>Training error, 0–1; empty when not measured.</summary>
+    public ImmutableArray<double> TrainError { get; init; } = [];
+
+    /// <summary>Test error, 0–1; empty when not measured.</summary>
+    public ImmutableArray<double> TestError { get; init; } = [];
+
+    /// <summary>∇L̂(w + l·u)·u, exact slopes of the training loss; empty when not measured.</summary>
+    public ImmutableArray<double> Slopes { get; init; } = [];
+
+    /// <summary>Wall-clock time of the measurement.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Checks that the series fit together.</summary>
+    /// <exception cref="LossProfileException">They do not; the series is named.</exception>
+    public void Validate()
+    {
+        if (Offsets.IsDefaultOrEmpty)
+            throw new LossProfileException("The profile has no offsets.");
+        for (int i = 0; i < Offsets.Length; i++)
+        {
+            if (!double.IsFinite(Offsets[i]) || i > 0 && !(Offsets[i] > Offsets[i - 1]))
+                throw new LossProfileException(FormattableString.Invariant($"The profile's offsets must be finite and strictly ascending; offset {i} is {Offsets[i]}."));
+        }
+        CheckLength(TrainLoss, nameof(TrainLoss), optional: false);
+        CheckLength(TestLoss, nameof(TestLoss));
+        CheckLength(TrainError, nameof(TrainError));
+        CheckLength(TestError, nameof(TestError));
+        CheckLength(Slopes, nameof(Slopes));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Model} along {Direction}, {Offsets.Length} points");
+
+    private void CheckLength(ImmutableArray<double> series, string name, bool optional = true)
+    {
+        if ((series.IsDefaultOrEmpty && !optional) || (!series.IsDefaultOrEmpty && series.Length != Offsets.Length))
+            throw new LossProfileException($"The profile has {Offsets.Length} offsets but {(series.IsDefault ? 0 : series.Length)} values of {name}.");
+    }
+}
+
+/// <summary>A profile that a measurement cannot use: series that do not fit, a side missing, a grid too coarse.</summary>
+public sealed class LossProfileException(string message) : AsymValleyException(message);
