@@ -67,7 +67,7 @@ public sealed record TrainingOptions
     /// <value>Every so many epochs and after the last; 0: only after the last. Default: 1.</value>
     public int EvaluateEvery { get; init; } = 1;
 
-    /// <summary>Where it runs: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary>Where it runs, a name that <see cref="TorchRuntime.Device"/> knows.</summary>
     /// <value>Default: <c>cpu</c>.</value>
     public string Device { get; init; } = "cpu";
 
@@ -114,6 +114,7 @@ public sealed record TrainingOptions
         SwaStart = Swa ? EffectiveSwaStart : null,
         SwaLearningRate = Swa ? EffectiveSwaLearningRate : null,
         Augment = Augment ?? dataset.AugmentByDefault,
+        Device = TorchRuntime.Device(Device).ToString(),
         Threads = Threads == 0 ? Environment.ProcessorCount : Threads,
     };
 
