@@ -5,7 +5,7 @@ using AsymValley.Parameters;
 
 namespace AsymValley.Tests;
 
-/// <summary>Small data and networks for the tests of training, and a folder that is removed.</summary>
+/// <summary>Small data and networks for the tests of training.</summary>
 internal static class TrainingFixture
 {
     /// <summary>Two classes of dark and bright noise: learnt within an epoch or two.</summary>
@@ -50,14 +50,4 @@ internal static class TrainingFixture
             values[i] = (pixels[i] / (double)dataset.PixelScale - mean[i % mean.Length]) / deviation[i % mean.Length];
         return values;
     }
-}
-
-/// <summary>A new folder under the system's temporary one, removed with everything in it.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("asymvalley-").FullName;
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -18,7 +18,7 @@ public class TrainingMemoryTests
         var options = new TrainingOptions { Epochs = 2, BatchSize = 8, Swa = true, Augment = true, SnapshotEvery = 1 };
         Trainer.Train(TrainingFixture.Everything(data), data, options);
         long before = TorchRuntime.LiveTensors;
-        Trainer.Train(TrainingFixture.Everything(data), data, options with { RunPath = folder["run"] });
+        Trainer.Train(TrainingFixture.Everything(data), data, options with { RunPath = folder.File("run") });
         Assert.Throws<TrainingDivergedException>(() => Trainer.Train(TrainingFixture.Everything(data), data, options with { LearningRate = 1e30 }));
         Assert.ThrowsAny<OperationCanceledException>(() => Trainer.Train(TrainingFixture.Everything(data), data, options, null, new CancellationToken(true)));
         Assert.Equal(before, TorchRuntime.LiveTensors);

@@ -11,7 +11,7 @@ public class TrainingOptionsTests
         { "BatchSize", new() { BatchSize = 0 } },
         { "LearningRate", new() { LearningRate = 0 } },
         { "LearningRate", new() { LearningRate = double.NaN } },
-        { "LearningRate", new() { LearningRate = double.PositiveInfinity } },
+        { "LearningRate", new() { LearningRate = 1e300 } },
         { "Momentum", new() { Momentum = 1 } },
         { "Momentum", new() { Momentum = double.NaN } },
         { "WeightDecay", new() { WeightDecay = -1e-9 } },
