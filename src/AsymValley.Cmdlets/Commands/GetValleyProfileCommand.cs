@@ -82,11 +82,11 @@ public sealed class GetValleyProfileCommand : EvaluationCommand, IDisposable
         }
         if (_dataset is null && !TryRun(Dataset, _ => Dataset.Open(), out _dataset))
             return;
-        if (!TryPrepare(model, _dataset))
+        if (!TryPrepare(model, _dataset!))
             return;
         LossProfiler profiler = _profiler!;
         ProbeDirection direction = Direction;
-        WriteVerbose($"Measuring {model.Name} along {direction.Label} on {_dataset.Name}");
+        WriteVerbose($"Measuring {model.Name} along {direction.Label} on {_dataset!.Name}");
         if (TryRun(direction, reports => profiler.Measure(direction, reports, reports.Cancellation), out LossProfile profile))
             WriteObject(profile);
     }

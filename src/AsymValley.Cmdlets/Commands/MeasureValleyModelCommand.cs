@@ -41,11 +41,10 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
             Fail(ErrorRecords.DatasetNeeded(model));
             return;
         }
-        Dataset? dataset = _dataset;
-        if (dataset is null && !TryRun(source.Value, _ => Dataset?.Open() ?? source.Dataset!, out dataset))
+        // The given data are opened once; of runs each has its own.
+        if ((_dataset is null || Dataset is null) && !TryRun(source.Value, _ => Dataset?.Open() ?? source.Dataset!, out _dataset))
             return;
-        // The given data are opened once; a run's own are another's for the next run.
-        _dataset = Dataset is null ? null : dataset;
+        Dataset dataset = _dataset!;
         WriteVerbose($"Measuring {model.Name} on {dataset.Name}");
         if (TryRun(Model.Target, reports => ModelMeasurement.Of(model, dataset, _options, reports.Cancellation), out ModelMeasurement measurement))
             WriteObject(measurement);
