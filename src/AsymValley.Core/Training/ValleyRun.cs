@@ -52,6 +52,7 @@ public sealed class ValleyRun
         Network = initial.Network;
         Options = options;
         History = history;
+        Torch = TorchRuntime.Description;
         Status = RunStatus.Completed;
         Snapshots = snapshots;
         _dataset = new Lazy<Dataset>(dataset);
@@ -68,6 +69,7 @@ public sealed class ValleyRun
         Path = folder.Path;
         Network = record.ReadNetwork();
         Options = record.Options with { RunPath = folder.Path };
+        Torch = record.Environment.Torch;
         bool completed = folder.HasModel;
         if (!completed)
             state = folder.ReadState(Network);
@@ -98,6 +100,9 @@ public sealed class ValleyRun
 
     /// <summary>How it was trained; defaults that depend on data or host are filled in.</summary>
     public TrainingOptions Options { get; }
+
+    /// <summary>The libtorch it was started with (<see cref="TorchRuntime.Description"/>).</summary>
+    public string Torch { get; }
 
     /// <summary>A row for each completed epoch.</summary>
     public ImmutableArray<EpochResult> History { get; }
