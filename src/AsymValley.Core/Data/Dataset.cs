@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace AsymValley.Data;
@@ -126,11 +125,9 @@ public sealed class Dataset
 
     private static void Append(IncrementalHash hash, params ReadOnlySpan<int> values)
     {
-        var littleEndian = new int[values.Length];
-        if (BitConverter.IsLittleEndian)
-            values.CopyTo(littleEndian);
-        else
-            BinaryPrimitives.ReverseEndianness(values, littleEndian);
-        hash.AppendData(MemoryMarshal.AsBytes<int>(littleEndian));
+        var bytes = new byte[values.Length * sizeof(int)];
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), values[i]);
+        hash.AppendData(bytes);
     }
 }

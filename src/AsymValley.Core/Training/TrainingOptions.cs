@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AsymValley.Data;
 
 namespace AsymValley.Training;
@@ -74,6 +75,14 @@ public sealed record TrainingOptions
     /// <value>Default: 0, as many as there are cores.</value>
     public int Threads { get; init; }
 
+    /// <summary>The run folder to write; null keeps the run in memory, where it cannot be resumed.</summary>
+    [JsonIgnore]
+    public string? RunPath { get; init; }
+
+    /// <summary>Replaces a run that is in the folder already, which is an error otherwise.</summary>
+    [JsonIgnore]
+    public bool Force { get; init; }
+
     /// <summary><see cref="SwaStart"/> or its default.</summary>
     internal int EffectiveSwaStart => SwaStart ?? Math.Max(1, (int)Math.Round(0.56 * Epochs));
 
@@ -96,6 +105,7 @@ public sealed record TrainingOptions
         AtLeast(SnapshotEvery, 0, nameof(SnapshotEvery));
         AtLeast(EvaluateEvery, 0, nameof(EvaluateEvery));
         AtLeast(Threads, 0, nameof(Threads));
+        Check(RunPath is null || RunPath.Trim().Length > 0, nameof(RunPath), "must name a folder");
     }
 
     /// <summary>The same options with the defaults that depend on others, on the data set or on the host filled in.</summary>

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AsymValley.Data;
+using AsymValley.Networks;
+using AsymValley.Training;
+
+namespace AsymValley.Checkpoints;
+
+/// <summary>What <c>run.json</c> holds: everything a run was started with.</summary>
+internal sealed record RunRecord
+{
+    public const string CurrentFormat = "asymvalley-run/1";
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public required string Format { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset Started { get; init; }
+
+    public required RunEnvironment Environment { get; init; }
+
+    public required TrainingOptions Options { get; init; }
+
+    public required DatasetReference Dataset { get; init; }
+
+    /// <summary><see cref="Dataset.ContentHash"/> of the data trained on.</summary>
+    public required string DatasetHash { get; init; }
+
+    public required JsonElement Network { get; init; }
+
+    /// <summary>Where training diverged; null if it did not.</summary>
+    public RunDivergence? Diverged { get; init; }
+
+    public static RunRecord Create(string name, NetworkDefinition network, Dataset dataset, TrainingOptions options, TimeProvider time) => new()
+    {
+        Format = CurrentFormat,
+        Name = name,
+        Started = time.GetUtcNow(),
+        Environment = RunEnvironment.Current,
+        Options = options,
+        Dataset = dataset.Reference,
+        DatasetHash = dataset.ContentHash,
+        Network = JsonElement.Parse(network.ToJson()),
+    };
+
+    public NetworkDefinition ReadNetwork() => NetworkDefinition.FromJson(Network.GetRawText());
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
+
+    /// <exception cref="JsonException">It is not a run record.</exception>
+    public static RunRecord FromJson(ReadOnlySpan<byte> json)
+    {
+        RunRecord record = JsonSerializer.Deserialize<RunRecord>(json, s_json) ?? throw new JsonException("it holds null");
+        return record.Format == CurrentFormat ? record : throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
+    }
+}
+
+/// <summary>The software and machine a run was started on.</summary>
+internal sealed record RunEnvironment(string AsymValley, string Framework, string System, string Architecture)
+{
+    public static RunEnvironment Current { get; } = new(
+        typeof(RunEnvironment).Assembly.GetName().Version!.ToString(3),
+        RuntimeInformation.FrameworkDescription,
+        RuntimeInformation.OSDescription,
+        RuntimeInformation.ProcessArchitecture.ToString());
+}
+
+/// <summary>The epoch and step, both from 1, at which a run diverged.</summary>
+internal sealed record RunDivergence(int Epoch, int Step);

@@ -1,0 +1,114 @@
+using AsymValley.Checkpoints;
+using AsymValley.Data;
+using AsymValley.Networks;
+
+namespace AsymValley.Training;
+
+/// <summary>Trains networks by SGD, with weight averaging beside it if asked for (SPEC §5: HHY19, Li24 and SWA).</summary>
+public static class Trainer
+{
+    /// <summary>Trains a network from a new initialisation.</summary>
+    /// <param name="network">The network; <see cref="TrainingOptions.Seed"/> draws its weights.</param>
+    /// <inheritdoc cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)"/>
+    public static ValleyRun Train(
+        NetworkDefinition network, Dataset dataset, TrainingOptions options, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default, TimeProvider? time = null) =>
+        Train(ValleyModel.Create(network, options.Seed), dataset, options, progress, cancellation, time);
+
+    /// <summary>Trains from given weights, with the optimizer at rest.</summary>
+    /// <param name="start">The weights to start from; they stay as they are.</param>
+    /// <param name="dataset">Images of the network's input shape and number of classes.</param>
+    /// <param name="options">How to train, and the run folder to write.</param>
+    /// <param name="progress">Told a few times a second, in images.</param>
+    /// <param name="cancellation">Looked at between steps. The run folder is left as it was after the last completed epoch.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, the device is not there, or the data does not fit the network.</exception>
+    /// <exception cref="RunFolderException">The run folder is taken or cannot be written.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ValleyRun Train(
+        ValleyModel start, Dataset dataset, TrainingOptions options, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default, TimeProvider? time = null)
+    {
+        options.Validate();
+        EnsureFits(start.Network, dataset);
+        time ??= TimeProvider.System;
+        options = options.Resolve(dataset);
+        if (options.RunPath is null)
+        {
+            string name = $"{start.Network.Name}-{dataset.Name}";
+            using var loop = new TrainingLoop(name, start.Network, dataset, options, null, progress, time);
+            return loop.Run(start, TrainingState.Start(start), [], cancellation);
+        }
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.RunPath));
+        RunRecord record = RunRecord.Create(Path.GetFileName(path), start.Network, dataset, options, time);
+        RunFolder folder = RunFolder.Create(path, record, start, options.Force);
+        using IDisposable hold = folder.Hold();
+        return Run(folder, record, start, dataset, TrainingState.Start(start), [], progress, cancellation, time);
+    }
+
+    /// <summary>
+    /// Goes on with a run that was cancelled or killed, to the same bits that it would have reached at once on the same
+    /// machine with the same number of threads; or adds epochs to one that is complete.
+    /// </summary>
+    /// <param name="path">The run folder.</param>
+    /// <param name="epochs">The new total of epochs, not less than were done; null keeps it. The learning rate of the
+    /// epochs to come follows the schedule of the new total (with averaging it stays where it was).</param>
+    /// <param name="dataset">The data, if it is not where it was; its content must be the same.</param>
+    /// <param name="progress">Told a few times a second, in images.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="InvalidOptionException">The data is not the same, or the new total is less than what was done.</exception>
+    /// <exception cref="RunFolderException">The folder is no run, is in use, or its state is damaged.</exception>
+    /// <exception cref="TrainingDivergedException">The loss became NaN or infinite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static ValleyRun Resume(
+        string path, int? epochs = null, Dataset? dataset = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default, TimeProvider? time = null)
+    {
+        RunFolder folder = RunFolder.Open(path);
+        RunRecord record = folder.ReadRecord();
+        dataset ??= DatasetCatalog.Open(record.Dataset);
+        if (dataset.ContentHash != record.DatasetHash)
+            throw new InvalidOptionException("Dataset", $"{dataset.Name} does not hold the images that the run was trained on. A run goes on with the same data only.");
+        NetworkDefinition network = record.ReadNetwork();
+        if (folder.HasModel && (epochs ?? record.Options.Epochs) == record.Options.Epochs)
+            return ValleyRun.Open(folder, dataset);
+
+        using IDisposable hold = folder.Hold();
+        TrainingState? state = folder.ReadState(network);
+        int done = state?.Epoch ?? 0;
+        if (epochs < Math.Max(1, done))
+            throw new InvalidOptionException("Epochs", $"{done} epochs are done already; the new total must not be less.");
+        record = record with { Options = record.Options with { Epochs = epochs ?? record.Options.Epochs }, Diverged = null };
+        record.Options.Validate();
+        List<EpochResult> history = folder.ReadHistory(done);
+        ValleyModel initial = folder.ReadInitial();
+        folder.CutAfter(done);
+        folder.WriteRecord(record);
+        return Run(folder, record, initial, dataset, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
+    }
+
+    private static ValleyRun Run(
+        RunFolder folder, RunRecord record, ValleyModel initial, Dataset dataset, TrainingState state, List<EpochResult> history,
+        IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
+    {
+        using var loop = new TrainingLoop(record.Name, initial.Network, dataset, record.Options, folder, progress, time);
+        try
+        {
+            loop.Run(initial, state, history, cancellation);
+        }
+        catch (TrainingDivergedException e)
+        {
+            folder.WriteRecord(record with { Diverged = new RunDivergence(e.Epoch, e.Step) });
+            throw;
+        }
+        return ValleyRun.Open(folder, dataset);
+    }
+
+    private static void EnsureFits(NetworkDefinition network, Dataset dataset)
+    {
+        if (network.Input != dataset.Shape || network.Classes < dataset.Classes)
+            throw new InvalidOptionException("Dataset", $"{dataset.Name} has images of {dataset.Shape} in {dataset.Classes} classes, but {network.Name} takes {network.Input} and tells {network.Classes} apart.");
+    }
+}

@@ -1,0 +1,193 @@
+using System.Globalization;
+using AsymValley.Checkpoints;
+using AsymValley.Data;
+using AsymValley.Landscape;
+using AsymValley.Networks;
+using AsymValley.Parameters;
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AsymValley.Training;
+
+/// <summary>One run on its device, from a state to the last epoch.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    // Waiting for a GPU at every step would leave it idle; a CPU has finished the step by the time it is read.
+    private const int ReadLossEveryOnGpu = 50;
+    private static readonly TimeSpan s_progressInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly string _name;
+    private readonly NetworkDefinition _network;
+    private readonly TrainingOptions _options;
+    private readonly Dataset _dataset;
+    private readonly RunFolder? _folder;
+    private readonly IProgress<OperationProgress>? _progress;
+    private readonly TimeProvider _time;
+    private readonly LearningRateSchedule _schedule;
+    private readonly Device _device;
+    private readonly DeviceSplit _train, _test;
+    private readonly DeviceModel _model;
+    private readonly DeviceModel? _average;
+    private readonly MomentumSgd _optimizer;
+    private readonly List<RunSnapshot> _snapshots = [];
+    private long _lastReport;
+
+    public TrainingLoop(
+        string name, NetworkDefinition network, Dataset dataset, TrainingOptions options, RunFolder? folder,
+        IProgress<OperationProgress>? progress, TimeProvider time)
+    {
+        (_name, _network, _options, _dataset, _folder, _progress, _time) = (name, network, options, dataset, folder, progress, time);
+        _schedule = LearningRateSchedule.Of(options);
+        _device = TrainingDevice.Open(options);
+        _train = new DeviceSplit(dataset, dataset.Train, _device, options.Augment == true ? Augmentation.CropAndFlip : null);
+        _test = new DeviceSplit(dataset, dataset.Test, _device);
+        _model = new DeviceModel(network, _device, gradients: true);
+        _average = options.Swa ? new DeviceModel(network, _device, gradients: false) : null;
+        _optimizer = new MomentumSgd(network.Parameters.Count, _device, options.Momentum, options.WeightDecay);
+    }
+
+    /// <summary>Trains until all epochs are done and returns the run as it is in memory.</summary>
+    /// <param name="initial">The model at epoch 0.</param>
+    /// <param name="state">Where to start.</param>
+    /// <param name="history">The rows of the epochs before; added to.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    public ValleyRun Run(ValleyModel initial, TrainingState state, List<EpochResult> history, CancellationToken cancellation)
+    {
+        WeightAverage? average = Restore(state);
+        ParameterVector? averageBuffers = null;
+        while (state.Epoch < _options.Epochs)
+        {
+            int epoch = state.Epoch + 1;
+            double rate = _schedule.Rate(epoch);
+            long began = _time.GetTimestamp();
+            (double trainLoss, double trainAccuracy) = TrainEpoch(epoch, rate, state, cancellation);
+            double trained = _time.GetElapsedTime(began).TotalSeconds;
+            if (epoch >= _options.SwaStart)
+                average?.Add(_model.Flat);
+
+            (double testLoss, double testAccuracy) = (double.NaN, double.NaN);
+            if (IsDue(epoch, _options.EvaluateEvery))
+                (testLoss, testAccuracy) = Test(_model, cancellation);
+            (double swaLoss, double swaAccuracy) = (double.NaN, double.NaN);
+            if (average is { Count: > 0 } && IsDue(epoch, _options.SwaEvaluateEvery))
+            {
+                averageBuffers = RecalibrateAverage(cancellation);
+                (swaLoss, swaAccuracy) = Test(_average!, cancellation);
+            }
+
+            state = Capture(epoch, average);
+            history.Add(new EpochResult(epoch, rate, trainLoss, trainAccuracy, testLoss, testAccuracy, swaLoss, swaAccuracy,
+                _time.GetElapsedTime(began).TotalSeconds, _train.Count / trained));
+            if (_options.SnapshotEvery > 0 && epoch % _options.SnapshotEvery == 0)
+                KeepSnapshot(state);
+            _folder?.WriteHistory(history);
+            // The epoch counts from here on; whatever else was written for it is written again if the state is not.
+            _folder?.WriteState(state);
+            Report(history[^1]);
+        }
+
+        var model = new ValleyModel(_name, _network, state.Parameters, state.Buffers);
+        ValleyModel? averaged = state.Average is null ? null
+            : new ValleyModel(_name + "-swa", _network, state.Average, averageBuffers ?? RecalibrateAverage(cancellation));
+        _folder?.WriteModels(model, averaged);
+        return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots]);
+    }
+
+    public void Dispose()
+    {
+        foreach (IDisposable? owned in new IDisposable?[] { _train, _test, _model, _average, _optimizer })
+            owned?.Dispose();
+    }
+
+    /// <summary>One pass over the training set: the loop.</summary>
+    private (double Loss, double Accuracy) TrainEpoch(int epoch, double rate, TrainingState lastGood, CancellationToken cancellation)
+    {
+        SeededRandom random = new SeededRandom(_options.Seed).Fork("epoch", epoch);
+        using EpochOrder order = _train.Shuffle(random);
+        using Generator? generator = _network.HasDropout ? new Generator(random.Fork("dropout").NextUInt64(), _device) : null;
+        var context = new ForwardContext { BatchNormMode = BatchNormMode.Update, Dropout = true, Generator = generator };
+        int batch = _options.BatchSize, steps = (order.Count + batch - 1) / batch;
+        using var log = new StepLog(steps, _device.type == DeviceType.CPU ? 1 : ReadLossEveryOnGpu, _device);
+        for (int step = 0; step < steps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            int count = Math.Min(batch, order.Count - step * batch);
+            (Tensor images, Tensor labels) = order.Batch(step * batch, count);
+            _model.FlatGradient.zero_();
+            Tensor logits = Forward.Run(_network, _model.Parameters, _model.Buffers, images, context);
+            Tensor loss = functional.cross_entropy(logits, labels);
+            loss.backward();
+            _optimizer.Step(_model.Flat, _model.FlatGradient, rate);
+            if (log.Add(loss, logits, labels, count) is > 0 and int diverged)
+                throw Diverged(epoch, diverged, lastGood);
+            Report(epoch, step * batch + count, log);
+        }
+        // A finite last loss can still have given a step that is not.
+        using (NewDisposeScope())
+            if (!double.IsFinite(_model.Flat.norm().item<float>()))
+                throw Diverged(epoch, steps, lastGood);
+        return (log.Loss / log.Images, log.Hits / log.Images);
+    }
+
+    private TrainingDivergedException Diverged(int epoch, int step, TrainingState lastGood) =>
+        new(epoch, step, lastGood.Epoch, new ValleyModel(_name, _network, lastGood.Parameters, lastGood.Buffers));
+
+    private WeightAverage? Restore(TrainingState state)
+    {
+        _model.Load(state.Parameters, state.Buffers);
+        using (NewDisposeScope())
+            _optimizer.Velocity.copy_(tensor(state.Velocity.Values).to(_device));
+        if (state.Average is not null)
+            _average?.Load(state.Average, state.Buffers);
+        return _average is null ? null : new WeightAverage(_average.Flat, state.Averaged);
+    }
+
+    private TrainingState Capture(int epoch, WeightAverage? average)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        var velocity = new ParameterVector(_network.Parameters, _optimizer.Velocity.cpu().data<float>().ToArray());
+        ParameterVector? mean = average is { Count: > 0 } ? _average!.ReadParameters() : null;
+        return new TrainingState(epoch, _model.ReadParameters(), _model.ReadBuffers(), velocity, mean, average?.Count ?? 0);
+    }
+
+    private bool IsDue(int epoch, int every) => epoch == _options.Epochs || (every > 0 && epoch % every == 0);
+
+    private (double Loss, double Accuracy) Test(DeviceModel model, CancellationToken cancellation)
+    {
+        (double loss, double error) = Evaluation.Measure(_network, model.Parameters, model.Buffers, _test, BatchNormMode.Running, cancellation);
+        return (loss, 1 - error);
+    }
+
+    private ParameterVector RecalibrateAverage(CancellationToken cancellation)
+    {
+        BatchNormStatistics.Recalibrate(_network, _average!.Parameters, _average.Buffers, _train, cancellation: cancellation);
+        return _average.ReadBuffers();
+    }
+
+    private void KeepSnapshot(TrainingState state)
+    {
+        var model = new ValleyModel(string.Create(CultureInfo.InvariantCulture, $"{_name}-epoch-{state.Epoch}"), _network, state.Parameters, state.Buffers);
+        if (_folder is null)
+            _snapshots.Add(new RunSnapshot(state.Epoch, () => model));
+        else
+            _folder.WriteSnapshot(state.Epoch, model);
+    }
+
+    private void Report(int epoch, int images, StepLog log)
+    {
+        if (_progress is null || _time.GetElapsedTime(_lastReport) < s_progressInterval || log.Images == 0)
+            return;
+        _lastReport = _time.GetTimestamp();
+        Report($"train loss {log.Loss / log.Images:F4}", epoch, images);
+    }
+
+    private void Report(EpochResult row) => Report(
+        $"train loss {row.TrainLoss:F4}" + (double.IsNaN(row.TestLoss) ? "" : $", test loss {row.TestLoss:F4}, test accuracy {row.TestAccuracy:P2}"),
+        row.Epoch, _train.Count);
+
+    private void Report(string status, int epoch, int images) => _progress?.Report(new OperationProgress(
+        $"Training {_network.Name} on {_dataset.Name}", $"epoch {epoch}/{_options.Epochs}, {status}",
+        (epoch - 1L) * _train.Count + images, (long)_options.Epochs * _train.Count));
+}

@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using AsymValley.Checkpoints;
+using AsymValley.Data;
+using AsymValley.Networks;
+
+namespace AsymValley.Training;
+
+/// <summary>How a run ended, or that it has not.</summary>
+public enum RunStatus
+{
+    /// <summary>All epochs are done.</summary>
+    Completed,
+
+    /// <summary>It was cancelled or killed, or is still going on; it can be resumed.</summary>
+    Interrupted,
+
+    /// <summary>The loss became NaN or infinite; the model is that of the last good epoch.</summary>
+    Diverged,
+}
+
+/// <summary>The weights after some epoch of a run.</summary>
+public sealed class RunSnapshot
+{
+    private readonly Func<ValleyModel> _read;
+
+    internal RunSnapshot(int epoch, Func<ValleyModel> read)
+    {
+        Epoch = epoch;
+        _read = read;
+    }
+
+    /// <summary>The epoch at whose end they were kept, from 1.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The model; read anew from the run folder at each call, if there is one.</summary>
+    public ValleyModel Load() => _read();
+}
+
+/// <summary>A training run: its options, history and models. Models and data are read from files when first asked for.</summary>
+public sealed class ValleyRun
+{
+    private readonly Lazy<Dataset> _dataset;
+    private readonly Lazy<ValleyModel> _model, _initialModel;
+    private readonly Lazy<ValleyModel?> _swaModel;
+
+    /// <summary>A run that is in memory.</summary>
+    internal ValleyRun(
+        string name, Dataset dataset, TrainingOptions options, ImmutableArray<EpochResult> history, ValleyModel initial,
+        ValleyModel model, ValleyModel? average, ImmutableArray<RunSnapshot> snapshots)
+    {
+        Name = name;
+        Network = initial.Network;
+        Options = options;
+        History = history;
+        Status = RunStatus.Completed;
+        Snapshots = snapshots;
+        _dataset = new Lazy<Dataset>(dataset);
+        _model = new Lazy<ValleyModel>(model);
+        _initialModel = new Lazy<ValleyModel>(initial);
+        _swaModel = new Lazy<ValleyModel?>(average);
+    }
+
+    private ValleyRun(RunFolder folder, Dataset? dataset)
+    {
+        RunRecord record = folder.ReadRecord();
+        TrainingState? state = null;
+        Name = record.Name;
+        Path = folder.Path;
+        Network = record.ReadNetwork();
+        Options = record.Options with { RunPath = folder.Path };
+        bool completed = folder.HasModel;
+        if (!completed)
+            state = folder.ReadState(Network);
+        Status = completed ? RunStatus.Completed : record.Diverged is null ? RunStatus.Interrupted : RunStatus.Diverged;
+        History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
+        Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
+            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch)))];
+        _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
+        _initialModel = Deferred(folder.ReadInitial);
+        _swaModel = Deferred(() => completed ? folder.ReadAverage() : null);
+        _model = completed ? Deferred(folder.ReadModel)
+            : state is null ? _initialModel
+            : new Lazy<ValleyModel>(new ValleyModel(Name, Network, state.Parameters, state.Buffers));
+    }
+
+    /// <summary>The run's name: that of its folder, or of network and data set.</summary>
+    public string Name { get; }
+
+    /// <summary>The run folder, a full path; null for a run that is only in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>The network that was trained.</summary>
+    public NetworkDefinition Network { get; }
+
+    /// <summary>The data it was trained on, opened when first asked for.</summary>
+    /// <exception cref="DatasetNotFoundException">The files are no longer where they were.</exception>
+    public Dataset Dataset => _dataset.Value;
+
+    /// <summary>How it was trained; defaults that depend on data or host are filled in.</summary>
+    public TrainingOptions Options { get; }
+
+    /// <summary>A row for each completed epoch.</summary>
+    public ImmutableArray<EpochResult> History { get; }
+
+    /// <summary>How it ended.</summary>
+    public RunStatus Status { get; }
+
+    /// <summary>The weights that SGD arrived at: the final ones, or those of the last completed epoch.</summary>
+    public ValleyModel Model => _model.Value;
+
+    /// <summary>The averaged weights with their own running statistics; null without averaging or before the end.</summary>
+    public ValleyModel? SwaModel => _swaModel.Value;
+
+    /// <summary>The weights before training.</summary>
+    public ValleyModel InitialModel => _initialModel.Value;
+
+    /// <summary>The snapshots in order of their epochs.</summary>
+    public ImmutableArray<RunSnapshot> Snapshots { get; }
+
+    /// <summary>Wall time of all completed epochs.</summary>
+    public double Seconds => History.Sum(row => row.Seconds);
+
+    /// <summary>Opens a run folder.</summary>
+    /// <param name="path">The folder that holds <c>run.json</c>.</param>
+    /// <exception cref="RunFolderException">It is no run, or a file of it is damaged.</exception>
+    public static ValleyRun Open(string path) => Open(RunFolder.Open(path), null);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} ({Status}, {History.Length}/{Options.Epochs} epochs)";
+
+    internal static ValleyRun Open(RunFolder folder, Dataset? dataset) => new(folder, dataset);
+
+    // A failure is not kept: when the file is back, the next call finds it.
+    private static Lazy<T> Deferred<T>(Func<T> read) => new(read, LazyThreadSafetyMode.PublicationOnly);
+}
