@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace AsymValley.Data;
 
 /// <summary>One pass over a split: which image comes when, and which window of it. On the device, batches by position.</summary>
-public sealed class EpochOrder : IDisposable
+public sealed class EpochOrder : IBatches, IDisposable
 {
     private readonly DeviceSplit _split;
     private readonly Tensor _indices;

@@ -25,7 +25,7 @@ public static class BatchNormStatistics
     /// <param name="sampleBudget">Use only the first so many images; null for all.</param>
     /// <param name="cancellation">Looked at before each batch; the buffers are then left half-way.</param>
     public static void Recalibrate(
-        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, DeviceSplit split,
+        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split,
         int batchSize = DefaultBatchSize, int? sampleBudget = null, CancellationToken cancellation = default)
     {
         if (!network.HasBatchNorm)

@@ -25,13 +25,13 @@ public static class Evaluation
     /// <param name="batchSize">Images a batch, 1 or more.</param>
     /// <returns>The loss in nats, NaN or infinite where the network overflows, and the error 0 … 1.</returns>
     public static (double Loss, double Error) Measure(
-        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, DeviceSplit split,
+        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split,
         BatchNormMode mode, CancellationToken cancellation = default, int batchSize = DefaultBatchSize)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         var context = new ForwardContext { BatchNormMode = mode };
-        Tensor loss = zeros([], float64, split.Device), hits = zeros([], int64, split.Device);
+        Tensor loss = zeros([], float64, parameters[0].device), hits = zeros([], int64, parameters[0].device);
         for (int start = 0; start < split.Count; start += batchSize)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using AsymValley.Data;
+using AsymValley.Directions;
+using AsymValley.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AsymValley.Landscape;
+
+/// <summary>
+/// Measures profiles along many directions through one solution. The data and the solution stay on the device; a
+/// direction is copied there once, and each point is one flat operation w + l·u and the measurement of its losses.
+/// </summary>
+public sealed class LossProfiler : IDisposable
+{
+    private readonly ValleyModel _model;
+    private readonly string _dataset;
+    private readonly ProfileOptions _options;
+    private readonly ImmutableArray<double> _grid;
+    private readonly LandscapeEvaluator _evaluator;
+    private readonly Tensor _solution, _buffers, _direction;
+
+    /// <summary>Copies data and solution to the device.</summary>
+    /// <param name="model">w, the solution at offset 0.</param>
+    /// <param name="dataset">Training and test images.</param>
+    /// <param name="options">The grid and how to measure; null for the defaults.</param>
+    /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
+    public LossProfiler(ValleyModel model, Dataset dataset, ProfileOptions? options = null)
+    {
+        _model = model;
+        _dataset = dataset.Name;
+        _options = options ?? new ProfileOptions();
+        _grid = _options.Grid();
+        _evaluator = new LandscapeEvaluator(model.Network, dataset, _options.Evaluation, _options.Slopes);
+        _evaluator.Model.Load(model.Parameters, model.Buffers);
+        _solution = _evaluator.Model.Flat.clone().DetachFromDisposeScope();
+        _buffers = _evaluator.Model.FlatBuffers.clone().DetachFromDisposeScope();
+        _direction = zeros_like(_solution).DetachFromDisposeScope();
+    }
+
+    /// <summary>What the user should know of the chosen settings; null when there is nothing.</summary>
+    public string? Warning => _evaluator.Policy == BatchNormPolicy.Frozen && _model.Network.HasBatchNorm
+        ? "Frozen running statistics belong to the solution only: away from it the losses are those of a network with wrong batch normalisation. Both papers recalibrate at every point."
+        : null;
+
+    /// <summary>Losses at w + l·u for every l of the grid.</summary>
+    /// <param name="direction">u.</param>
+    /// <param name="progress">Told after every point.</param>
+    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <exception cref="Parameters.LayoutMismatchException">The direction belongs to another network.</exception>
+    public LossProfile Measure(ProbeDirection direction, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
+        TorchRuntime.UseThreads(_options.Evaluation.Threads);
+        long started = Stopwatch.GetTimestamp();
+        _direction.data<float>().CopyFrom(direction.Vector.Values);
+        var points = new PointLosses[_grid.Length];
+        var slopes = new double[_options.Slopes ? _grid.Length : 0];
+        for (int i = 0; i < points.Length; i++)
+        {
+            MoveTo(_grid[i]);
+            points[i] = _evaluator.Measure(cancellation);
+            if (_options.Slopes)
+                slopes[i] = _evaluator.Slope(_direction, cancellation);
+            progress?.Report(new OperationProgress(
+                $"Measuring {_model.Name} along {direction.Label}", FormattableString.Invariant($"l = {_grid[i]:G4}, train loss {points[i].TrainLoss:G4}"), i + 1, points.Length));
+        }
+        bool test = _options.Evaluation.Test;
+        return new LossProfile
+        {
+            Model = _model.Name,
+            Network = _model.Network.Name,
+            Dataset = _dataset,
+            Direction = direction.Label,
+            Kind = direction.Kind,
+            Seed = direction.Seed,
+            Scaling = direction.Scaling,
+            Group = direction.Group,
+            BatchNormPolicy = _evaluator.Policy,
+            Offsets = _grid,
+            TrainLoss = [.. points.Select(point => point.TrainLoss)],
+            TrainError = [.. points.Select(point => point.TrainError)],
+            TestLoss = test ? [.. points.Select(point => point.TestLoss)] : [],
+            TestError = test ? [.. points.Select(point => point.TestError)] : [],
+            Slopes = [.. slopes],
+            Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+        };
+    }
+
+    private void MoveTo(double offset)
+    {
+        using IDisposable quiet = no_grad();
+        _evaluator.Model.Flat.copy_(_solution).add_(_direction, offset);
+        _evaluator.Model.FlatBuffers.copy_(_buffers);
+    }
+
+    /// <summary>Frees the device's memory.</summary>
+    public void Dispose()
+    {
+        _solution.Dispose();
+        _buffers.Dispose();
+        _direction.Dispose();
+        _evaluator.Dispose();
+    }
+}
