@@ -13,8 +13,7 @@ internal static class PrevalenceCommand
         var command = new Command("prevalence", "Count the asymmetric directions, with a Wilson interval for their share.");
         var profiles = new ProfileFlags(readsProfiles: true);
         OptionGroup<AsymmetryOptions> asymmetry = AsymmetryFlags.Create();
-        var confidence = new Option<double>("--confidence") { Description = "Coverage of the interval.", DefaultValueFactory = _ => Prevalence.DefaultConfidence };
-        ValueParsers.Apply(confidence);
+        Option<double?> confidence = ValueParsers.Apply(new Option<double?>("--confidence") { Description = "Coverage of the interval. Not given: 0.95." });
         var output = new OutputFlags();
         profiles.AddTo(command);
         asymmetry.AddTo(command);
@@ -26,7 +25,7 @@ internal static class PrevalenceCommand
             AsymmetryOptions options = asymmetry.Read(parse);
             options.Validate();
             AsymmetryResult[] results = [.. profiles.Profiles(parse, surroundings).Select(profile => ValleyAsymmetry.Measure(profile, options))];
-            writer.Write(Prevalence.Of(results, parse.GetValue(confidence)));
+            writer.Write(parse.GetValue(confidence) is { } coverage ? Prevalence.Of(results, coverage) : Prevalence.Of(results));
             writer.Complete();
             return ValleyCommandLine.Done;
         });

@@ -8,7 +8,7 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
 
     private readonly Surroundings _surroundings;
     private long _started, _shown;
-    private double _startedAt = double.NaN;
+    private double _startedAt = double.NaN, _done;
     private bool _isShown;
 
     public ConsoleProgress(Surroundings surroundings) => _surroundings = surroundings;
@@ -19,12 +19,13 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
         if (!_surroundings.IsErrorTerminal)
             return;
         double done = Math.Clamp(value.Done / (double)Math.Max(value.Total, 1), 0, 1);
-        if (double.IsNaN(_startedAt))
+        if (double.IsNaN(_startedAt) || done < _done)
         {
-            // A resumed run does not start at 0: what was done before says nothing about the speed now.
+            // A new phase, or a resumed run, which does not start at 0: what was done before says nothing about the speed now.
             _started = _surroundings.Time.GetTimestamp();
             _startedAt = done;
         }
+        _done = done;
         if (_isShown && _surroundings.Time.GetElapsedTime(_shown) < s_interval)
             return;
         _shown = _surroundings.Time.GetTimestamp();
@@ -44,16 +45,4 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
     }
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";
-}
-
-/// <summary>One of several equal steps of a longer operation.</summary>
-internal sealed class StepProgress(IProgress<OperationProgress> whole, int step, int steps) : IProgress<OperationProgress>
-{
-    /// <inheritdoc/>
-    public void Report(OperationProgress value) => whole.Report(steps == 1 ? value : value with
-    {
-        Activity = $"{value.Activity} ({step + 1} of {steps})",
-        Done = step * value.Total + value.Done,
-        Total = steps * value.Total,
-    });
 }
