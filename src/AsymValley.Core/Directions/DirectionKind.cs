@@ -62,7 +62,8 @@ public static class DirectionKinds
     public static bool IsRandom(this DirectionKind kind) => kind.IsNoise() || kind == DirectionKind.InterpolationPlusRandom;
 
     /// <summary>Whether the kind is element-wise independent noise that no model enters into.</summary>
-    public static bool IsNoise(this DirectionKind kind) => kind is >= DirectionKind.Gaussian and <= DirectionKind.Binary;
+    public static bool IsNoise(this DirectionKind kind) => kind is DirectionKind.Gaussian or DirectionKind.Uniform
+        or DirectionKind.Ternary or DirectionKind.ShiftedGaussian or DirectionKind.UniformPositive or DirectionKind.Binary;
 
     /// <summary>Whether the kind needs a second vector: θ0 or another solution.</summary>
     public static bool NeedsReference(this DirectionKind kind) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
+using AsymValley.Networks;
 using AsymValley.Parameters;
 
 namespace AsymValley.Directions;
@@ -13,17 +14,50 @@ namespace AsymValley.Directions;
 /// </remarks>
 public static class DirectionSampler
 {
-    /// <summary>One direction through a solution.</summary>
-    /// <param name="solution">θ_f, where offset 0 lies.</param>
+    /// <summary>One direction through a model.</summary>
+    /// <param name="model">θ_f, where offset 0 lies.</param>
     /// <param name="options">How to make it.</param>
     /// <param name="reference">
-    /// θ0 for <see cref="DirectionKind.Initialization"/>, the other solution for the interpolations; not used otherwise.
+    /// The model before training for <see cref="DirectionKind.Initialization"/>, the other model for the
+    /// interpolations; not used otherwise.
     /// </param>
     /// <exception cref="InvalidOptionException">An option is out of range, or the kind needs a reference.</exception>
     /// <exception cref="EmptySelectionException">The group selects no parameter.</exception>
     /// <exception cref="LayoutMismatchException">The reference belongs to another network.</exception>
     /// <exception cref="DegenerateDirectionException">Weights are not finite, or the direction is zero where a length is needed.</exception>
-    public static ProbeDirection Create(ParameterVector solution, DirectionOptions options, ParameterVector? reference = null)
+    public static ProbeDirection Create(ValleyModel model, DirectionOptions options, ValleyModel? reference = null) =>
+        new(Sample(model.Parameters, options, reference?.Parameters), options, model);
+
+    /// <summary>Several directions, the i-th with seed <c>options.Seed + i</c>, each made when it is asked for.</summary>
+    /// <param name="model">θ_f, where offset 0 lies.</param>
+    /// <param name="options">How to make them.</param>
+    /// <param name="count">How many, at least 1; more than 1 only of kinds that draw random numbers.</param>
+    /// <param name="reference">As in <see cref="Create"/>.</param>
+    /// <exception cref="InvalidOptionException">The count is out of range, or every direction would be the same.</exception>
+    public static IEnumerable<ProbeDirection> CreateMany(
+        ValleyModel model, DirectionOptions options, int count, ValleyModel? reference = null)
+    {
+        if (count < 1)
+            throw new InvalidOptionException("Count", $"{count} directions cannot be made; ask for at least 1.");
+        if (count > 1 && !options.IsRandom)
+            throw new InvalidOptionException("Count", $"{options.Kind} is not random: {count} directions would all be the same.");
+        return Enumerable.Range(0, count).Select(i => Create(model, options with { Seed = unchecked(options.Seed + (ulong)i) }, reference));
+    }
+
+    /// <summary>The direction from one model to another (θ_B − θ_A).</summary>
+    /// <param name="a">θ_A, where offset 0 lies.</param>
+    /// <param name="b">θ_B.</param>
+    /// <param name="scaling">Under <see cref="DirectionScaling.None"/> offset 1 is θ_B; under Unit offsets are distances.</param>
+    /// <exception cref="LayoutMismatchException">The two belong to different networks.</exception>
+    /// <exception cref="DegenerateDirectionException">Weights are not finite, or the two are equal.</exception>
+    public static ProbeDirection Between(ValleyModel a, ValleyModel b, DirectionScaling scaling = DirectionScaling.None)
+    {
+        var options = new DirectionOptions { Kind = DirectionKind.Interpolation, Scaling = scaling };
+        return new ProbeDirection(Sample(a.Parameters, options, b.Parameters), options, a, $"{a.Name} → {b.Name}");
+    }
+
+    /// <summary>The vector alone; arguments and errors as of <see cref="Create"/>.</summary>
+    public static ParameterVector Sample(ParameterVector solution, DirectionOptions options, ParameterVector? reference = null)
     {
         options.Validate();
         ImmutableArray<ParameterSlice> group = ParameterSelection.Resolve(solution.Layout, options.Group);
@@ -42,33 +76,8 @@ public static class DirectionSampler
         if (options.SignConsistency is > 0 and { } fraction)
             MakeSignsConsistent(direction, group, solution, fraction, random);
         DirectionScaler.Apply(direction, group, solution, options);
-        return new ProbeDirection(direction, options);
+        return direction;
     }
-
-    /// <summary>Several directions, the i-th with seed <c>options.Seed + i</c>, each made when it is asked for.</summary>
-    /// <param name="solution">θ_f, where offset 0 lies.</param>
-    /// <param name="options">How to make them.</param>
-    /// <param name="count">How many, at least 1; more than 1 only of kinds that draw random numbers.</param>
-    /// <param name="reference">As in <see cref="Create"/>.</param>
-    /// <exception cref="InvalidOptionException">The count is out of range, or every direction would be the same.</exception>
-    public static IEnumerable<ProbeDirection> CreateMany(
-        ParameterVector solution, DirectionOptions options, int count, ParameterVector? reference = null)
-    {
-        if (count < 1)
-            throw new InvalidOptionException("Count", $"{count} directions cannot be made; ask for at least 1.");
-        if (count > 1 && !options.IsRandom)
-            throw new InvalidOptionException("Count", $"{options.Kind} is not random: {count} directions would all be the same.");
-        return Enumerable.Range(0, count).Select(i => Create(solution, options with { Seed = unchecked(options.Seed + (ulong)i) }, reference));
-    }
-
-    /// <summary>The direction from one solution to another (θ_B − θ_A).</summary>
-    /// <param name="a">θ_A, where offset 0 lies.</param>
-    /// <param name="b">θ_B.</param>
-    /// <param name="scaling">Under <see cref="DirectionScaling.None"/> offset 1 is θ_B; under Unit offsets are distances.</param>
-    /// <exception cref="LayoutMismatchException">The two belong to different networks.</exception>
-    /// <exception cref="DegenerateDirectionException">Weights are not finite, or the two are equal.</exception>
-    public static ProbeDirection Between(ParameterVector a, ParameterVector b, DirectionScaling scaling = DirectionScaling.None) =>
-        Create(a, new DirectionOptions { Kind = DirectionKind.Interpolation, Scaling = scaling }, b);
 
     private static void Fill(
         ParameterVector direction, ImmutableArray<ParameterSlice> group, ParameterVector solution,

@@ -1,3 +1,4 @@
+using AsymValley.Networks;
 using AsymValley.Parameters;
 
 namespace AsymValley.Directions;
@@ -8,11 +9,15 @@ public sealed class ProbeDirection
     /// <summary>A direction over a finished vector.</summary>
     /// <param name="vector">u, scaled; elements outside the group are 0.</param>
     /// <param name="options">How it was made.</param>
+    /// <param name="model">The model at offset 0, when there is one.</param>
     /// <param name="label">A name for tables and legends; null for <see cref="DirectionOptions.Label"/>.</param>
-    public ProbeDirection(ParameterVector vector, DirectionOptions options, string? label = null)
+    /// <exception cref="LayoutMismatchException">The model belongs to another network than the vector.</exception>
+    public ProbeDirection(ParameterVector vector, DirectionOptions options, ValleyModel? model = null, string? label = null)
     {
+        model?.Parameters.Layout.EnsureSame(vector.Layout);
         Vector = vector;
         Options = options;
+        Model = model;
         Label = label ?? options.Label;
         Norm = vector.Norm();
     }
@@ -34,6 +39,9 @@ public sealed class ProbeDirection
 
     /// <summary>‖u‖: the Euclidean distance that one unit of offset stands for.</summary>
     public double Norm { get; }
+
+    /// <summary>The model at offset 0; null for a direction through a bare vector.</summary>
+    public ValleyModel? Model { get; }
 
     /// <summary>How it was made.</summary>
     public DirectionOptions Options { get; }

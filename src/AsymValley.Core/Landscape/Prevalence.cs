@@ -21,11 +21,11 @@ public sealed record Prevalence
     public Prevalence(int k, int n, double confidence = 0.95)
     {
         if (n < 1)
-            throw new InvalidOptionException(nameof(n), "prevalence needs at least one direction.");
+            throw new InvalidOptionException(nameof(N), "prevalence needs at least one direction.");
         if (k < 0 || k > n)
-            throw new InvalidOptionException(nameof(k), $"{k} of {n} is not a count.");
+            throw new InvalidOptionException(nameof(K), $"{k} of {n} is not a count.");
         if (!(confidence > 0 && confidence < 1))
-            throw new InvalidOptionException(nameof(confidence), FormattableString.Invariant($"{confidence} is not between 0 and 1."));
+            throw new InvalidOptionException(nameof(Confidence), FormattableString.Invariant($"{confidence} is not between 0 and 1."));
         K = k;
         N = n;
         Confidence = confidence;

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using AsymValley.Landscape;
+
+namespace AsymValley.Reports;
+
+/// <summary>Results as tables; columns are named like the results' properties.</summary>
+public static class ResultTables
+{
+    /// <summary>One row per point of each profile; a series that was not measured is empty.</summary>
+    public static CsvTable Of(IEnumerable<LossProfile> profiles)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group", "BatchNormPolicy",
+            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope");
+        foreach (LossProfile p in profiles)
+        {
+            for (int i = 0; i < p.Offsets.Length; i++)
+            {
+                table.Add(
+                    p.Model, p.Dataset, p.Direction, p.Kind, p.Seed, p.Scaling, p.Group, p.BatchNormPolicy,
+                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i));
+            }
+        }
+        return table;
+    }
+
+    /// <summary>One row per direction.</summary>
+    public static CsvTable Of(IEnumerable<AsymmetryResult> results)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group",
+            "IsAsymmetric", "RLow", "RHigh", "P", "C", "Orientation", "FlatSlope", "SharpSlope", "FloorUsed", "Points", "ExactSlopes", "Reason", "Note");
+        foreach (AsymmetryResult r in results)
+        {
+            table.Add(
+                r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Scaling, r.Group,
+                r.IsAsymmetric, r.RLow, r.RHigh, r.P, r.C, r.Orientation, r.FlatSlope, r.SharpSlope, r.FloorUsed, r.Points, r.ExactSlopes, r.Reason, r.Note);
+        }
+        return table;
+    }
+
+    /// <summary>One row per shift of each result.</summary>
+    public static CsvTable Of(IEnumerable<ShiftGapResult> results)
+    {
+        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "R", "Delta", "Xi", "Ratio");
+        foreach (ShiftGapResult r in results)
+        {
+            foreach (ShiftGapRow row in r.Rows)
+                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.R, row.Delta, row.Xi, row.Ratio);
+        }
+        return table;
+    }
+
+    private static object? At(ImmutableArray<double> series, int i) => series.IsDefaultOrEmpty ? null : series[i];
+}
