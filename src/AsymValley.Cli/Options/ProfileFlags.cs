@@ -4,7 +4,6 @@ using AsymValley.Cli.Output;
 using AsymValley.Directions;
 using AsymValley.Landscape;
 using AsymValley.Networks;
-using AsymValley.Parameters;
 
 namespace AsymValley.Cli.Options;
 
@@ -65,22 +64,22 @@ internal sealed class ProfileFlags
         Source source = _model.Open(parse, path);
         DirectionOptions options = _direction.Read(parse);
         int count = parse.GetValue(_count);
-        ParameterVector? reference = options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null;
+        ValleyModel? reference = options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null;
         using var profiler = new LossProfiler(source.Model, source.Dataset, _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) });
         surroundings.Warn(profiler.Warning);
         using var progress = new ConsoleProgress(surroundings);
         int i = 0;
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(source.Model.Parameters, options, count, reference))
+        foreach (ProbeDirection direction in DirectionSampler.CreateMany(source.Model, options, count, reference))
             yield return profiler.Measure(direction, new StepProgress(progress, i++, count), surroundings.Cancellation);
     }
 
-    private ParameterVector Reference(ParseResult parse, Source source, DirectionKind kind)
+    private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)
     {
         if (parse.GetValue(_to) is { } path)
-            return SourceFlags.OpenModel(path, parse.GetValue(_toSolution)).Model.Parameters;
+            return SourceFlags.OpenModel(path, parse.GetValue(_toSolution)).Model;
         if (source.Run is null)
             throw new InvalidOptionException("To", $"{kind} needs a second model.");
-        return SourceFlags.ModelOf(source.Run, kind == DirectionKind.Initialization ? Solution.Initial : parse.GetValue(_toSolution)).Parameters;
+        return SourceFlags.ModelOf(source.Run, kind == DirectionKind.Initialization ? Solution.Initial : parse.GetValue(_toSolution));
     }
 
     private static IEnumerable<LossProfile> Read(string path, Surroundings surroundings)

@@ -108,7 +108,7 @@ public static class Tour
         using var profiler = new LossProfiler(run.Model, dataset, options.Profile);
         var results = ImmutableArray.CreateBuilder<AsymmetryResult>(options.Count);
         DirectionOptions first = options.Direction with { Seed = options.Seed };
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model.Parameters, first, options.Count))
+        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model, first, options.Count))
         {
             IProgress<OperationProgress>? step = progress is null ? null : new StepProgress(progress, results.Count, options.Count);
             results.Add(ValleyAsymmetry.Measure(profiler.Measure(direction, step, cancellation), options.Asymmetry));
@@ -122,7 +122,7 @@ public static class Tour
         int last = options.InterpolationPoints - 1;
         ImmutableArray<double> grid = [.. Enumerable.Range(0, last + 1).Select(i => From + (To - From) * i / last)];
         using var profiler = new LossProfiler(run.SwaModel!, dataset, options.Profile with { Offsets = grid, Slopes = false });
-        ProbeDirection line = DirectionSampler.Between(run.SwaModel!.Parameters, run.Model.Parameters);
+        ProbeDirection line = DirectionSampler.Between(run.SwaModel!, run.Model);
         return profiler.Measure(line, progress, cancellation);
     }
 }
