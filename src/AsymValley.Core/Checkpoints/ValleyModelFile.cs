@@ -1,35 +1,61 @@
+using AsymValley.Data;
 using AsymValley.Networks;
 
 namespace AsymValley.Checkpoints;
 
 /// <summary>
-/// A model in one safetensors file: parameters and buffers under PyTorch's names, float32, and in the metadata the
-/// network definition (<c>network</c>, JSON) and the model's name (<c>name</c>), so that the file stands for itself.
+/// A model in one safetensors file (docs/model-file.md): parameters and buffers under PyTorch's names, the network's
+/// definition in the metadata, so that the file needs nothing beside it.
 /// </summary>
 public static class ValleyModelFile
 {
-    private const string Format = "asymvalley.model.1";
+    private const string FormatKey = "format", Format = "asymvalley.model.1", NameKey = "name", NetworkKey = "network";
 
-    /// <summary>Writes the file; an older one is replaced in one step.</summary>
+    /// <summary>Writes a model atomically.</summary>
+    /// <param name="model">What to write.</param>
+    /// <param name="path">The file; replaced if it exists. Its folder must exist.</param>
+    /// <returns>The model with its new <see cref="ValleyModel.Path"/>.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(ValleyModel model, string path) =>
+    public static ValleyModel Save(ValleyModel model, string path)
+    {
+        path = Path.GetFullPath(path);
         Safetensors.Write(path, [(model.Parameters, null), (model.Buffers, null)], new Dictionary<string, string>
         {
-            ["format"] = Format,
-            ["name"] = model.Name,
-            ["network"] = model.Network.ToJson(),
+            [FormatKey] = Format,
+            [NameKey] = model.Name,
+            [NetworkKey] = model.Network.ToJson(indented: false),
         });
+        return new ValleyModel(model.Name, model.Network, model.Parameters, model.Buffers, path);
+    }
 
-    /// <summary>Reads a file that <see cref="Save"/> wrote.</summary>
+    /// <summary>Reads a model that <see cref="Save"/> wrote.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="Data.DataFormatException">It is no safetensors file, no model of ours, or lacks a tensor.</exception>
+    /// <exception cref="DataFormatException">The file is damaged, of a later format, or holds no network definition.</exception>
     public static ValleyModel Load(string path)
     {
-        SafetensorsFile file = Safetensors.Read(path);
-        if (file.Metadata.GetValueOrDefault("format") != Format || !file.Metadata.TryGetValue("network", out string? json))
-            throw new Data.DataFormatException(path, 8, $"metadata with format {Format} and a network definition", "a safetensors file without them");
-        NetworkDefinition network = NetworkDefinition.FromJson(json);
-        string name = file.Metadata.GetValueOrDefault("name") is { Length: > 0 } given ? given : Path.GetFileNameWithoutExtension(path);
-        return new ValleyModel(name, network, file.ReadVector(network.Parameters), file.ReadVector(network.Buffers), path);
+        SafetensorsFile file = Safetensors.Read(Path.GetFullPath(path));
+        if (!file.Metadata.TryGetValue(NetworkKey, out string? json))
+            throw new DataFormatException(file.Path, 0, "a network definition in the metadata",
+                "none; give the network that its weights belong to");
+        if (file.Metadata.GetValueOrDefault(FormatKey) is not Format and var found)
+            throw new DataFormatException(file.Path, 0, $"the model format {Format}", found ?? "no format");
+        try
+        {
+            return Read(file, NetworkDefinition.FromJson(json));
+        }
+        catch (NetworkDefinitionException error)
+        {
+            throw new DataFormatException(file.Path, 0, "a valid network definition in the metadata", error.Message.TrimEnd('.'), error);
+        }
     }
+
+    /// <summary>Reads the weights of a network from any safetensors file with PyTorch's names, e.g. a published checkpoint.</summary>
+    /// <param name="path">The file. Tensors that the network does not have are ignored.</param>
+    /// <param name="network">The network that the weights belong to.</param>
+    /// <exception cref="DataFormatException">The file is damaged, or a tensor is missing or of another shape.</exception>
+    public static ValleyModel Load(string path, NetworkDefinition network) => Read(Safetensors.Read(Path.GetFullPath(path)), network);
+
+    private static ValleyModel Read(SafetensorsFile file, NetworkDefinition network) => new(
+        file.Metadata.GetValueOrDefault(NameKey) is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path), network,
+        file.ReadVector(network.Parameters), file.ReadVector(network.Buffers), file.Path);
 }

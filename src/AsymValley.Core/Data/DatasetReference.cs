@@ -39,6 +39,7 @@ public sealed record DatasetOptions
 /// <param name="Name">The name in <see cref="DatasetCatalog"/>, in any case.</param>
 /// <param name="Path">The folder of the files; null where there are none.</param>
 /// <param name="Options">How it was opened.</param>
+[method: JsonConstructor]
 public sealed record DatasetReference(
     string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Path,

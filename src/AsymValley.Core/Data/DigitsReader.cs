@@ -78,7 +78,7 @@ public static class DigitsReader
         string[] files = DatasetFolder.Find("Digits", path, ["", "digits", "optdigits"], Source, ["optdigits.tra"], ["optdigits.tes"]);
         // The mean and deviation of the training file's pixels over 16.
         return new Dataset(new DatasetReference("Digits", Path.GetDirectoryName(files[0]), options), Classes,
-            Read(files[0]), Read(files[1]), Normalization.Same(1, .3054f, .3761f))
+            Read(files[0]), Read(files[1]), Normalization.Same(1, 0.3077f, 0.3773f))
         {
             ClassNames = DigitNames,
             PixelScale = MaxPixel,

@@ -51,7 +51,7 @@ public sealed record ParameterSlice(
     bool IsClassifier)
 {
     /// <summary>Number of elements: the product of the shape.</summary>
-    public int Length { get; } = checked((int)Shape.Aggregate(1L, (product, size) => checked(product * size)));
+    public int Length => checked((int)Shape.Aggregate(1L, (product, size) => checked(product * size)));
 
     /// <summary>
     /// Number of filters (Li24 §3, Filter-NS): output channels of a convolution, rows of a linear layer,

@@ -94,8 +94,10 @@ public sealed class SeededRandom
     public void FillUniform(Span<float> destination, float low = 0, float high = 1)
     {
         double width = (double)high - low;
+        // Where floats are sparser than the draws, rounding could otherwise reach the excluded end.
+        float last = MathF.BitDecrement(high);
         for (int i = 0; i < destination.Length; i++)
-            destination[i] = (float)(low + width * ((NextUInt32() >> 8) * (1.0 / (1 << 24))));
+            destination[i] = MathF.Min(last, (float)(low + width * ((NextUInt32() >> 8) * (1.0 / (1 << 24)))));
     }
 
     /// <summary>Fills with normal floats by inversion of 32-bit uniforms, one word an element (|z| ≤ 6.4 σ).</summary>

@@ -10,6 +10,7 @@ namespace AsymValley.Training;
 /// </summary>
 /// <param name="steps">Steps of the epoch.</param>
 /// <param name="readEvery">How many steps are read at once.</param>
+/// <param name="device">Where the losses come from.</param>
 internal sealed class StepLog(int steps, int readEvery, Device device) : IDisposable
 {
     private readonly Tensor _log = zeros([2, steps], float32, device).DetachFromDisposeScope();

@@ -9,7 +9,12 @@ public static class Trainer
 {
     /// <summary>Trains a network from a new initialisation.</summary>
     /// <param name="network">The network; <see cref="TrainingOptions.Seed"/> draws its weights.</param>
-    /// <inheritdoc cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)"/>
+    /// <param name="dataset">Images of the network's input shape and number of classes.</param>
+    /// <param name="options">How to train, and the run folder to write.</param>
+    /// <param name="progress">Told a few times a second, in images.</param>
+    /// <param name="cancellation">Looked at between steps. The run folder is left as it was after the last completed epoch.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <inheritdoc cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)" path="/exception"/>
     public static ValleyRun Train(
         NetworkDefinition network, Dataset dataset, TrainingOptions options, IProgress<OperationProgress>? progress = null,
         CancellationToken cancellation = default, TimeProvider? time = null) =>

@@ -67,8 +67,8 @@ public sealed class InitializationTests
     [InlineData(BatchNormInitialization.Gaussian, 0, 0.1)]
     public void Batch_norm_weights_follow_the_option_and_the_override(BatchNormInitialization scheme, double mean, double deviation)
     {
-        NetworkDefinition asked = NetworkCatalog.Create("PreResNet164", new NetworkOptions { BatchNormInitialization = scheme });
-        NetworkDefinition plain = NetworkCatalog.Create("PreResNet164", new NetworkOptions());
+        NetworkDefinition asked = NetworkCatalog.Create("PreResNet56", new NetworkOptions { BatchNormInitialization = scheme });
+        NetworkDefinition plain = NetworkCatalog.Create("PreResNet56", new NetworkOptions());
         float[] values = Weights(Initialization.Parameters(asked, 5));
         Assert.Equal(values, Weights(Initialization.Parameters(plain, 5, scheme)));
         var statistics = Statistics(values);

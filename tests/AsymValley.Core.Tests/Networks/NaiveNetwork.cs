@@ -1,0 +1,196 @@
+using AsymValley.Networks;
+using AsymValley.Parameters;
+
+namespace AsymValley.Tests.Networks;
+
+/// <summary>
+/// The definition computed a second way: float64, one loop an axis, inputs found by name. Slow and plain, the
+/// reference for the forward pass and, by finite differences, for its gradients.
+/// </summary>
+internal sealed class NaiveNetwork(NetworkDefinition definition, double[] parameters, double[] buffers, BatchNormMode mode = BatchNormMode.Running)
+{
+    private const double Momentum = 0.1;
+
+    /// <summary>Running statistics; <see cref="BatchNormMode.Update"/> changes them.</summary>
+    public double[] Buffers { get; } = buffers;
+
+    /// <summary>Logits of one batch [B][C·H·W] → [B][classes].</summary>
+    public double[][] Run(double[][] images)
+    {
+        var known = new Dictionary<string, (int[] Shape, double[][] Values)>
+        {
+            ["input"] = ([definition.Input.Channels, definition.Input.Height, definition.Input.Width], images),
+        };
+        string previous = "input";
+        foreach (Layer layer in definition.Layers)
+        {
+            var inputs = (layer.Inputs.IsEmpty ? [previous] : layer.Inputs.ToArray()).Select(name => known[name]).ToArray();
+            known[layer.Name] = Compute(layer, inputs);
+            previous = layer.Name;
+        }
+        return known[previous].Values;
+    }
+
+    /// <summary>Mean cross-entropy of a batch.</summary>
+    public double Loss(double[][] images, int[] labels)
+    {
+        double[][] logits = Run(images);
+        double sum = 0;
+        for (int b = 0; b < logits.Length; b++)
+        {
+            double max = logits[b].Max();
+            sum += max + Math.Log(logits[b].Sum(z => Math.Exp(z - max))) - logits[b][labels[b]];
+        }
+        return sum / logits.Length;
+    }
+
+    private double[] Parameter(string name) => Slice(definition.Parameters, parameters, name);
+
+    private static double[] Slice(ParameterLayout layout, double[] values, string name) =>
+        values.AsSpan((int)layout[name].Offset, layout[name].Length).ToArray();
+
+    private (int[] Shape, double[][] Values) Compute(Layer layer, (int[] Shape, double[][] Values)[] inputs)
+    {
+        (int[] shape, double[][] x) = inputs[0];
+        switch (layer)
+        {
+            case Conv conv:
+                return Convolve(conv, shape, x);
+            case BatchNorm norm:
+                return (shape, Normalize(norm, shape, x));
+            case Linear linear:
+                return ([linear.Features], [.. x.Select(row => Multiply(linear, row))]);
+            case Activate activate:
+                return (shape, Map(x, activate.Function switch
+                {
+                    Activation.Relu => z => Math.Max(z, 0),
+                    Activation.Sigmoid => z => 1 / (1 + Math.Exp(-z)),
+                    _ => z => z > 20 ? z : Math.Log(1 + Math.Exp(z)),
+                }));
+            case MaxPool pool:
+                return Pool(shape, x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride, pool.Padding, window => window.Max());
+            case AvgPool pool:
+                return Pool(shape, x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride, 0, window => window.Average());
+            case GlobalAvgPool:
+                int area = shape[1] * shape[2];
+                return ([shape[0]], [.. x.Select(row => Enumerable.Range(0, shape[0]).Select(c => row.Skip(c * area).Take(area).Average()).ToArray())]);
+            case Add:
+                return (shape, [.. x.Select((row, b) => row.Select((_, i) => inputs.Sum(input => input.Values[b][i])).ToArray())]);
+            case Concat:
+                return ([inputs.Sum(input => input.Shape[0]), .. shape[1..]], [.. x.Select((_, b) => inputs.SelectMany(input => input.Values[b]).ToArray())]);
+            case Flatten:
+                return ([x[0].Length], x);
+            case Dropout:
+                return (shape, x);
+            case Scale scale:
+                return (shape, Map(x, z => z * scale.Factor));
+            case Shortcut shortcut:
+                return Subsample(shortcut, shape, x);
+            default:
+                throw new NotSupportedException(layer.ToString());
+        }
+    }
+
+    private static double[][] Map(double[][] x, Func<double, double> function) => [.. x.Select(row => row.Select(function).ToArray())];
+
+    private double[] Multiply(Linear linear, double[] row)
+    {
+        double[] weight = Parameter($"{linear.Name}.weight"), bias = linear.Bias ? Parameter($"{linear.Name}.bias") : new double[linear.Features];
+        for (int o = 0; o < linear.Features; o++)
+            for (int i = 0; i < row.Length; i++)
+                bias[o] += weight[o * row.Length + i] * row[i];
+        return bias;
+    }
+
+    private (int[], double[][]) Convolve(Conv conv, int[] shape, double[][] x)
+    {
+        double[] weight = Parameter($"{conv.Name}.weight"), bias = conv.Bias ? Parameter($"{conv.Name}.bias") : new double[conv.Channels];
+        int height = (shape[1] + 2 * conv.Padding - conv.Kernel) / conv.Stride + 1, width = (shape[2] + 2 * conv.Padding - conv.Kernel) / conv.Stride + 1;
+        int inGroup = shape[0] / conv.Groups, outGroup = conv.Channels / conv.Groups, k = conv.Kernel;
+        var results = new double[x.Length][];
+        for (int b = 0; b < x.Length; b++)
+        {
+            var y = results[b] = new double[conv.Channels * height * width];
+            for (int o = 0; o < conv.Channels; o++)
+                for (int row = 0; row < height; row++)
+                    for (int column = 0; column < width; column++)
+                    {
+                        double sum = bias[o];
+                        for (int c = 0; c < inGroup; c++)
+                            for (int i = 0; i < k; i++)
+                                for (int j = 0; j < k; j++)
+                                {
+                                    int r = row * conv.Stride + i - conv.Padding, s = column * conv.Stride + j - conv.Padding;
+                                    if (r >= 0 && r < shape[1] && s >= 0 && s < shape[2])
+                                        sum += weight[((o * inGroup + c) * k + i) * k + j]
+                                            * x[b][((o / outGroup * inGroup + c) * shape[1] + r) * shape[2] + s];
+                                }
+                        y[(o * height + row) * width + column] = sum;
+                    }
+        }
+        return ([conv.Channels, height, width], results);
+    }
+
+    private double[][] Normalize(BatchNorm norm, int[] shape, double[][] x)
+    {
+        double[] weight = Parameter($"{norm.Name}.weight"), bias = Parameter($"{norm.Name}.bias");
+        ParameterSlice means = definition.Buffers[$"{norm.Name}.running_mean"], variances = definition.Buffers[$"{norm.Name}.running_var"];
+        int area = x[0].Length / shape[0], n = area * x.Length;
+        double[][] results = [.. x.Select(row => new double[row.Length])];
+        for (int c = 0; c < shape[0]; c++)
+        {
+            double mean = Buffers[means.Offset + c], variance = Buffers[variances.Offset + c];
+            if (mode != BatchNormMode.Running)
+            {
+                double[] values = [.. x.SelectMany(row => row.Skip(c * area).Take(area))];
+                double batchMean = values.Average(), squares = values.Sum(z => (z - batchMean) * (z - batchMean));
+                if (mode == BatchNormMode.Update)
+                {
+                    Buffers[means.Offset + c] = (1 - Momentum) * mean + Momentum * batchMean;
+                    Buffers[variances.Offset + c] = (1 - Momentum) * variance + Momentum * squares / (n - 1);
+                }
+                (mean, variance) = (batchMean, squares / n);
+            }
+            double scale = weight[c] / Math.Sqrt(variance + norm.Epsilon);
+            for (int b = 0; b < x.Length; b++)
+                for (int i = c * area; i < (c + 1) * area; i++)
+                    results[b][i] = (x[b][i] - mean) * scale + bias[c];
+        }
+        return results;
+    }
+
+    private static (int[], double[][]) Pool(int[] shape, double[][] x, int size, int stride, int padding, Func<List<double>, double> reduce)
+    {
+        int height = (shape[1] + 2 * padding - size) / stride + 1, width = (shape[2] + 2 * padding - size) / stride + 1;
+        return ([shape[0], height, width], [.. x.Select(row =>
+        {
+            var y = new List<double>();
+            for (int c = 0; c < shape[0]; c++)
+                for (int r = 0; r < height; r++)
+                    for (int s = 0; s < width; s++)
+                    {
+                        var window = new List<double>();
+                        for (int i = Math.Max(r * stride - padding, 0); i < Math.Min(r * stride - padding + size, shape[1]); i++)
+                            for (int j = Math.Max(s * stride - padding, 0); j < Math.Min(s * stride - padding + size, shape[2]); j++)
+                                window.Add(row[(c * shape[1] + i) * shape[2] + j]);
+                        y.Add(reduce(window));
+                    }
+            return y.ToArray();
+        })]);
+    }
+
+    private static (int[], double[][]) Subsample(Shortcut shortcut, int[] shape, double[][] x)
+    {
+        int height = (shape[1] + shortcut.Stride - 1) / shortcut.Stride, width = (shape[2] + shortcut.Stride - 1) / shortcut.Stride;
+        int front = (shortcut.Channels - shape[0]) / 2;
+        return ([shortcut.Channels, height, width], [.. x.Select(row =>
+        {
+            var y = new double[shortcut.Channels * height * width];
+            for (int c = 0; c < shape[0]; c++)
+                for (int r = 0; r < height; r++)
+                    for (int s = 0; s < width; s++)
+                        y[((c + front) * height + r) * width + s] = row[(c * shape[1] + r * shortcut.Stride) * shape[2] + s * shortcut.Stride];
+            return y;
+        })]);
+    }
+}
