@@ -5,11 +5,12 @@ namespace AsymValley.Cli;
 /// <summary>What an option of Core is called on the command line.</summary>
 internal static partial class OptionNames
 {
-    /// <summary><c>LearningRate</c> as <c>--learning-rate</c>; <c>Path</c>, which is a data set's folder, as <c>--data</c>.</summary>
-    public static string Of(string property) => property switch
+    /// <summary><c>LearningRate</c> as <c>--learning-rate</c>; null where the message itself says what it is about.</summary>
+    public static string? Of(string property) => property switch
     {
         "Path" => "--data",
-        "Name" => "name",
+        "RunPath" => "--run",
+        "Name" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };
 

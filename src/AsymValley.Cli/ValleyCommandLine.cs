@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using AsymValley.Cli.Commands;
@@ -42,7 +43,7 @@ internal static class ValleyCommandLine
         CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
 
         ParseResult parse = Create(surroundings).Parse(args);
-        if (parse.Errors.Count > 0 && parse.Action is not (System.CommandLine.Help.HelpAction or VersionOption))
+        if (parse.Action is ParseErrorAction)
             return Complain(BadUsage, $"{parse.Errors[0].Message} See '{CommandName(parse)} --help'.", surroundings);
         try
         {
@@ -76,7 +77,7 @@ internal static class ValleyCommandLine
 
     private static string Describe(Exception error) => error switch
     {
-        InvalidOptionException e => $"{OptionNames.Of(e.Option)}{e.Message[e.Option.Length..]}",
+        InvalidOptionException e => OptionNames.Of(e.Option) is { } name ? name + e.Message[e.Option.Length..] : e.Message[(e.Option.Length + 2)..],
         AsymValleyException or IOException or UnauthorizedAccessException => error.Message,
         _ when TorchRuntime.IsLibraryFault(error) => (error.InnerException ?? error).Message,
         _ when TorchRuntime.IsOutOfMemory(error) => $"out of memory; use a smaller --batch-size. {error.Message}",

@@ -13,7 +13,7 @@ internal static class ResumeCommand
     {
         var command = new Command("resume", "Continue a run that was cancelled or killed, or add epochs to a complete one.");
         var run = new Argument<string>("run") { Description = "Run folder." };
-        var epochs = new Option<int?>("--epochs") { Description = "New total of epochs. Not given: as the run was started." };
+        var epochs = new Option<int?>("--epochs") { HelpName = "number", Description = "New total of epochs. Not given: as the run was started." };
         var dataset = new DatasetFlags(required: false);
         var output = new OutputFlags();
         command.Add(run);

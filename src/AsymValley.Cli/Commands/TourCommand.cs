@@ -16,7 +16,7 @@ internal static class TourCommand
         var command = new Command("tour", "Train a small network and show its valleys: asymmetry along random directions, shift gap, and the line from SWA to SGD.");
         var dataset = new DatasetFlags(required: false);
         OptionGroup<TourOptions> tour = Flags();
-        var output = new Option<string>("--output") { Description = "Folder for the report, the tables, the plots and the run.", DefaultValueFactory = _ => Path.Combine("out", "tour") };
+        var output = new Option<string>("--output") { HelpName = "folder", Description = "Folder for the report, the tables, the plots and the run.", DefaultValueFactory = _ => Path.Combine("out", "tour") };
         dataset.AddTo(command);
         tour.AddTo(command);
         command.Add(output);

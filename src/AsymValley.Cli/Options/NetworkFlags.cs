@@ -7,8 +7,8 @@ namespace AsymValley.Cli.Options;
 /// <summary>Which network: a name with variants, or a definition file.</summary>
 internal sealed class NetworkFlags
 {
-    private readonly Option<string?> _model = new("--model") { Description = $"Network: {string.Join(", ", NetworkCatalog.Names)}, or another depth of a family." };
-    private readonly Option<string?> _definition = new("--definition") { Description = "File with a network definition (docs/network-definition.md), in place of --model." };
+    private readonly Option<string?> _model = new("--model") { HelpName = "name", Description = $"Network: {string.Join(", ", NetworkCatalog.Names)}, or another depth of a family." };
+    private readonly Option<string?> _definition = new("--definition") { HelpName = "file", Description = "File with a network definition (docs/network-definition.md), in place of --model." };
     private readonly OptionGroup<NetworkOptions> _options = new OptionGroup<NetworkOptions>(new NetworkOptions())
         .Add("--activation", "Non-linearity, everywhere in the network.", o => o.Activation, (o, v) => o with { Activation = v })
         .Add("--batch-norm", "With or without batch normalisation (true or false). Not given: as the network is published.", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })

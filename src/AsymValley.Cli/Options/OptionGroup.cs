@@ -25,11 +25,9 @@ internal sealed class OptionGroup<TRecord>(TRecord defaults) where TRecord : cla
     {
         Option<T> option = ValueParsers.Apply(new Option<T>(name) { Description = description });
         T fallback = get(defaults);
-        // False is what a switch that is not given means; a default there is noise.
-        if (fallback is not (null or false or ImmutableArray<double> { IsEmpty: true } or ImmutableArray<int> { IsEmpty: true }))
+        // False is what a switch that is not given means, and lists have no readable form: their descriptions say it.
+        if (fallback is not (null or false or ImmutableArray<double> or ImmutableArray<int>))
             option.DefaultValueFactory = _ => fallback;
-        if (typeof(T) == typeof(ImmutableArray<int>))
-            option.DefaultValueFactory = null;
         _options.Add(option);
         _readers.Add((parse, record) => parse.GetResult(option) is { Implicit: false } ? with(record, parse.GetValue(option)!) : record);
         return this;
@@ -45,9 +43,22 @@ internal sealed class OptionGroup<TRecord>(TRecord defaults) where TRecord : cla
 /// <summary>How values are read where the library's own way would not do: it takes "0,05" for 5.</summary>
 internal static class ValueParsers
 {
-    /// <summary>Sets the parser of a type that needs one.</summary>
+    // More names than this would make the help's first column as wide as the screen; they go into the description.
+    private const int MostNamesInUsage = 3;
+
+    /// <summary>Sets the parser of a type that needs one, and what stands for a value in the help.</summary>
     public static Option<T> Apply<T>(Option<T> option)
     {
+        Type type = Nullable.GetUnderlyingType(typeof(T)) ?? typeof(T);
+        if (type.IsEnum && Enum.GetNames(type) is { Length: > MostNamesInUsage } names)
+        {
+            option.HelpName = "name";
+            option.Description += $" One of {string.Join(", ", names)}.";
+        }
+        else if (!type.IsEnum && type != typeof(bool))
+        {
+            option.HelpName = type == typeof(string) ? "text" : type.IsGenericType ? "numbers" : "number";
+        }
         switch (option)
         {
             case Option<double> number:

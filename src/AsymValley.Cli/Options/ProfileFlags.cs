@@ -17,8 +17,8 @@ internal sealed class ProfileFlags
     private readonly Argument<string> _source;
     private readonly SourceFlags _model = new();
     private readonly OptionGroup<DirectionOptions> _direction = DirectionFlags.Create();
-    private readonly Option<int> _count = new("--count") { Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> _to = new("--to") { Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run." };
+    private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _to = new("--to") { HelpName = "path", Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run." };
     private readonly Option<Solution> _toSolution = new("--to-solution") { Description = "Which of the other run's models.", DefaultValueFactory = _ => Solution.Sgd };
     private readonly OptionGroup<ProfileOptions> _profile = new OptionGroup<ProfileOptions>(new ProfileOptions())
         .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })

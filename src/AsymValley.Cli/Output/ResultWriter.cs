@@ -23,7 +23,7 @@ internal sealed class OutputFlags
         DefaultValueFactory = _ => ResultFormat.Json,
     };
 
-    private readonly Option<string?> _output = new("--output") { Description = "File for the results, written as a whole at the end. Not given: standard output." };
+    private readonly Option<string?> _output = new("--output") { HelpName = "file", Description = "File for the results, written as a whole at the end. Not given: standard output." };
 
     public void AddTo(Command command)
     {

@@ -25,8 +25,8 @@ public sealed record TourOptions
     public int Count { get; init; } = 20;
 
     /// <summary>Grid and measurement along each direction.</summary>
-    /// <value>Default: that of <see cref="ProfileOptions"/>.</value>
-    public ProfileOptions Profile { get; init; } = new();
+    /// <value>Default: 33 points, a distance of 0.25; otherwise as <see cref="ProfileOptions"/>.</value>
+    public ProfileOptions Profile { get; init; } = new() { Points = 33 };
 
     /// <summary>What counts as asymmetric.</summary>
     public AsymmetryOptions Asymmetry { get; init; } = new();
@@ -35,8 +35,8 @@ public sealed record TourOptions
     public ShiftGapOptions ShiftGap { get; init; } = new();
 
     /// <summary>Points on the line from the SWA solution (t = 0) to the SGD solution (t = 1), t from −2 to 3.</summary>
-    /// <value>6 or more. Default: 41 (HHY19: 201).</value>
-    public int InterpolationPoints { get; init; } = 41;
+    /// <value>6 or more. Default: 21 (HHY19: 201).</value>
+    public int InterpolationPoints { get; init; } = 21;
 
     /// <summary>Most training images that are used: the first of the training set.</summary>
     /// <value>1 or more. Default: 5000.</value>
