@@ -19,7 +19,7 @@ public enum BatchNormMode
 public sealed class ForwardContext
 {
     /// <summary>A pass for evaluation: running statistics, no dropout.</summary>
-    public static ForwardContext Evaluation { get; } = new();
+    public static ForwardContext Evaluation => new();
 
     /// <summary>Which statistics batch normalisation uses.</summary>
     /// <value>Default: the running ones.</value>

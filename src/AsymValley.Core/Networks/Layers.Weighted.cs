@@ -47,7 +47,7 @@ public sealed record Conv(string Name, int Channels, int Kernel) : Layer(Name)
     }
 
     internal override long MultiplyAdds(LayerShape input, LayerShape output) =>
-        (long)Kernel * Kernel * (input.Channels / Groups) * output.Length;
+        checked((long)Kernel * Kernel * (input.Channels / Groups) * output.Length);
 }
 
 /// <summary>Batch normalisation over the channels of a feature map or the elements of a vector.</summary>
@@ -103,5 +103,6 @@ public sealed record Linear(string Name, int Features) : Layer(Name)
             yield return new LayerTensor("bias", ParameterLayerKind.Linear, ParameterRole.Bias, [Features]);
     }
 
-    internal override long MultiplyAdds(LayerShape input, LayerShape output) => input.Length * output.Length;
+    internal override long MultiplyAdds(LayerShape input, LayerShape output) =>
+        checked(input.Length * output.Length);
 }

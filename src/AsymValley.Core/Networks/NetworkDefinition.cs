@@ -34,7 +34,6 @@ public sealed class NetworkDefinition
         Layers = [.. layers];
         Plan = NetworkResolver.Resolve(this);
         Shapes = [.. Plan.Steps.Select(step => step.Output)];
-        MultiplyAdds = Plan.Steps.Sum(step => step.MultiplyAdds);
         _hash = new Lazy<string>(() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson(indented: false)))));
     }
 
@@ -66,7 +65,7 @@ public sealed class NetworkDefinition
     public bool HasDropout => Layers.Any(layer => layer is Dropout { Probability: > 0 });
 
     /// <summary>Multiply–add operations of convolutions and linear layers for one image (a FLOP count is about twice it).</summary>
-    public long MultiplyAdds { get; }
+    public long MultiplyAdds => Plan.MultiplyAdds;
 
     /// <summary>SHA-256 of the JSON form, in lower-case hexadecimal: equal for definitions that are equal in every detail.</summary>
     public string Hash => _hash.Value;

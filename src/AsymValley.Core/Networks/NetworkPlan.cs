@@ -10,7 +10,8 @@ namespace AsymValley.Networks;
 /// <param name="Steps">One for each layer.</param>
 /// <param name="Parameters">Layout of the parameters.</param>
 /// <param name="Buffers">Layout of the buffers.</param>
-internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers);
+/// <param name="MultiplyAdds">Multiply–add operations for one image.</param>
+internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers, long MultiplyAdds);
 
 /// <summary>One layer of a <see cref="NetworkPlan"/>.</summary>
 /// <param name="Layer">The layer.</param>
@@ -20,7 +21,6 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
 /// <param name="Released">Activations of which it is the last reader.</param>
 /// <param name="Overwrites">Whether it may write its output over its first input: nobody else reads that, and no gradient needs it.</param>
 /// <param name="Output">Shape of its output.</param>
-/// <param name="MultiplyAdds">Multiply–add operations for one image.</param>
 internal sealed record NetworkStep(
     Layer Layer,
     ImmutableArray<int> Inputs,
@@ -28,5 +28,4 @@ internal sealed record NetworkStep(
     int Buffer,
     ImmutableArray<int> Released,
     bool Overwrites,
-    LayerShape Output,
-    long MultiplyAdds);
+    LayerShape Output);

@@ -33,6 +33,7 @@ internal static class NetworkResolver
                 $"the last layer gives {shapes[^1]}, expected a vector of {definition.Classes}, one logit for each class.");
 
         LayoutBuilder parameters = new(), buffers = new();
+        long multiplyAdds = 0;
         var steps = ImmutableArray.CreateBuilder<NetworkStep>(layers.Length);
         for (int i = 0; i < layers.Length; i++)
         {
@@ -40,11 +41,12 @@ internal static class NetworkResolver
             LayerShape input = shapes[inputs[i][0]];
             steps.Add(new NetworkStep(layer, inputs[i], parameters.Count, buffers.Count,
                 [.. inputs[i].Where(index => index != Image && lastReader[index] == i).Distinct()],
-                Overwrites(layers, inputs, i), shapes[i + 1], Checked(layer, () => layer.MultiplyAdds(input, shapes[i + 1]))));
+                Overwrites(layers, inputs, i), shapes[i + 1]));
+            multiplyAdds = Checked(layer, () => checked(multiplyAdds + layer.MultiplyAdds(input, shapes[i + 1])));
             foreach (LayerTensor tensor in layer.Tensors(input))
                 Checked(layer, () => (tensor.Role == ParameterRole.Buffer ? buffers : parameters).Add(layer, tensor, i == classifier));
         }
-        return new NetworkPlan(steps.MoveToImmutable(), parameters.Build(), buffers.Build());
+        return new NetworkPlan(steps.MoveToImmutable(), parameters.Build(), buffers.Build(), multiplyAdds);
     }
 
     private static ImmutableArray<ImmutableArray<int>> ResolveInputs(ImmutableArray<Layer> layers)

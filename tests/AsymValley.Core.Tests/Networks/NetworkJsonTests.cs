@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using AsymValley.Networks;
+using AsymValley.Parameters;
 
 namespace AsymValley.Tests.Networks;
 
@@ -92,6 +94,35 @@ public sealed class NetworkJsonTests
     [InlineData("""{ "name": "n", "input": { "channels": 1 }, "classes": 5, "layers": [] }""")]
     public void What_is_no_definition_is_refused(string json) =>
         Assert.Throws<NetworkDefinitionException>(() => NetworkDefinition.FromJson(json));
+
+    [Fact]
+    public void Damaged_text_is_a_definition_or_a_definition_error()
+    {
+        string json = NetworkFixture.EveryKind.ToJson(indented: false);
+        var random = new SeededRandom(4);
+        int refused = 0;
+        for (int round = 0; round < 3000; round++)
+        {
+            var damaged = new StringBuilder(json);
+            for (int i = random.NextInt32(3); i >= 0; i--)
+            {
+                int place = random.NextInt32(damaged.Length - 9);
+                if (random.NextInt32(2) == 0)
+                    damaged[place] = "0999{}[]\",:-e\\"[random.NextInt32(14)];
+                else
+                    damaged.Remove(place, random.NextInt32(9));
+            }
+            try
+            {
+                NetworkDefinition.FromJson(damaged.ToString());
+            }
+            catch (NetworkDefinitionException)
+            {
+                refused++;
+            }
+        }
+        Assert.InRange(refused, 1500, 2999);
+    }
 
     [Fact]
     public void Kind_may_come_last_and_comments_are_allowed()
