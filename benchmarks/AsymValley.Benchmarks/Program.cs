@@ -1,0 +1,52 @@
+// Side-by-side timings of AsymValley and PyTorch in one run, in alternation. ../run.sh starts it; README.md says how to
+// read what it prints. Exit code 1: a target was missed or the two sides did not compute the same.
+using AsymValley;
+using AsymValley.Benchmarks;
+
+if (args is [Program.MemoryChild, var path, var points])
+{
+    MemoryBenchmark.Child(path, int.Parse(points));
+    return 0;
+}
+
+Settings settings;
+try
+{
+    settings = Settings.Parse(args);
+}
+catch (Exception e) when (e is ArgumentException or FormatException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+var table = new ResultTable();
+using var data = new BenchmarkData(settings.Data);
+Console.WriteLine(Hardware.Description);
+Console.WriteLine($"Data: {data.Description}");
+if (settings.Parts.Any(part => part is "train" or "profile"))
+{
+    using var peer = new PythonPeer(settings);
+    Console.WriteLine($"{peer.Description} against AsymValley over {TorchRuntime.Description}, {Environment.ProcessorCount} threads each");
+    if (settings.Parts.Contains("train"))
+    {
+        var training = new TrainingBenchmark(settings, data, peer, table);
+        training.Run("LeNet5", steps: 39, rate: 0.02, target: 1.5);
+        training.Run("PreResNet20", steps: 8, rate: 0.02, target: 1.25);
+    }
+    if (settings.Parts.Contains("profile"))
+        new ProfileBenchmark(settings, data, peer, table).Run();
+}
+if (settings.Parts.Contains("memory"))
+    new MemoryBenchmark(settings, data, table).Run();
+if (settings.Parts.Contains("import"))
+    new ImportBenchmark(settings, table).Run();
+table.Write();
+return table.Missed ? 1 : 0;
+
+internal static partial class Program
+{
+    public const string MemoryChild = "--memory-child";
+
+    public static readonly string[] AllParts = ["train", "profile", "memory", "import"];
+}
