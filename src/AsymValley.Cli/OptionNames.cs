@@ -10,6 +10,9 @@ internal static partial class OptionNames
     {
         "Path" => "--data",
         "RunPath" => "--run",
+        "Offsets" => "--offset",
+        "Shifts" => "--shift",
+        "WidthFactor" => "--width",
         "Name" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };

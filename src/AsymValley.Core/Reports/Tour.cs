@@ -40,7 +40,7 @@ public sealed record TourResult
     /// <summary>The direction with the largest c; null when no direction could be measured.</summary>
     public AsymmetryResult? Best { get; init; }
 
-    /// <summary>The shift gap along <see cref="Best"/>; null when a loss there is not finite.</summary>
+    /// <summary>The shift gap along <see cref="Best"/>, on a closer grid; null when a loss there is not finite.</summary>
     public ShiftGapResult? ShiftGap { get; init; }
 
     /// <summary>Losses on the line from SWA (t = 0) to SGD (t = 1).</summary>
@@ -94,9 +94,7 @@ public static class Tour
             Asymmetry = asymmetry,
             Prevalence = Prevalence.Of(asymmetry),
             Best = best,
-            ShiftGap = best is not null && best.Profile.TrainLoss.Concat(best.Profile.TestLoss).All(double.IsFinite)
-                ? ShiftGap.Measure(best.Profile, options.ShiftGap)
-                : null,
+            ShiftGap = best is null ? null : LookCloser(run, used, best, options, progress, cancellation),
             Interpolation = Interpolate(run, used, options, progress, cancellation),
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
@@ -114,6 +112,14 @@ public static class Tour
             results.Add(ValleyAsymmetry.Measure(profiler.Measure(direction, step, cancellation), options.Asymmetry));
         }
         return results.MoveToImmutable();
+    }
+
+    private static ShiftGapResult? LookCloser(
+        ValleyRun run, Dataset dataset, AsymmetryResult best, TourOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var profiler = new LossProfiler(run.Model, dataset, options.Close with { Evaluation = options.Profile.Evaluation });
+        LossProfile profile = profiler.Measure(DirectionSampler.Create(run.Model, options.Direction with { Seed = best.Seed }), progress, cancellation);
+        return profile.TrainLoss.Concat(profile.TestLoss).All(double.IsFinite) ? ShiftGap.Measure(profile, options.ShiftGap) : null;
     }
 
     private static LossProfile Interpolate(

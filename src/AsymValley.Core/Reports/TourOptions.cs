@@ -31,7 +31,14 @@ public sealed record TourOptions
     /// <summary>What counts as asymmetric.</summary>
     public AsymmetryOptions Asymmetry { get; init; } = new();
 
-    /// <summary>The shifts that are tried along the best direction.</summary>
+    /// <summary>
+    /// Grid for a second, closer look along the best direction, on which the shift gap is measured: far from the
+    /// solution the losses are so large that no small shift shows.
+    /// </summary>
+    /// <value>Default: 41 points from −1 to 1.</value>
+    public ProfileOptions Close { get; init; } = new() { Range = 1 };
+
+    /// <summary>The shifts that are tried.</summary>
     public ShiftGapOptions ShiftGap { get; init; } = new();
 
     /// <summary>Points on the line from the SWA solution (t = 0) to the SGD solution (t = 1), t from −2 to 3.</summary>
@@ -67,6 +74,7 @@ public sealed record TourOptions
         Training.Validate();
         Direction.Validate();
         Profile.Grid();
+        Close.Grid();
         Asymmetry.Validate();
         ShiftGap.Validate();
     }
