@@ -12,6 +12,7 @@ internal static partial class OptionNames
         "RunPath" => "--run",
         "Offsets" => "--offset",
         "Shifts" => "--shift",
+        "Slopes" => "--slope",
         "WidthFactor" => "--width",
         "Name" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),

@@ -38,7 +38,7 @@ internal static class TourCommand
         return command;
     }
 
-    private static OptionGroup<TourOptions> Flags() => new OptionGroup<TourOptions>(new TourOptions())
+    public static OptionGroup<TourOptions> Flags() => new OptionGroup<TourOptions>(new TourOptions())
         .Add("--model", "Network.", o => o.Network, (o, v) => o with { Network = v })
         .Add("--epochs", "Passes over the training set.", o => o.Training.Epochs, (o, v) => o with { Training = o.Training with { Epochs = v } })
         .Add("--batch-size", "Images a step.", o => o.Training.BatchSize, (o, v) => o with { Training = o.Training with { BatchSize = v } })

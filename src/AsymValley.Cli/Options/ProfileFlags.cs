@@ -20,11 +20,7 @@ internal sealed class ProfileFlags
     private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _to = new("--to") { HelpName = "path", Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run, with --to-solution." };
     private readonly Option<Solution> _toSolution = new("--to-solution") { Description = "Which of the other run's models.", DefaultValueFactory = _ => Solution.Sgd };
-    private readonly OptionGroup<ProfileOptions> _profile = new OptionGroup<ProfileOptions>(new ProfileOptions())
-        .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })
-        .Add("--points", "Number of offsets; odd, to have 0 among them.", o => o.Points, (o, v) => o with { Points = v })
-        .Add("--offset", "The offsets themselves, ascending, e.g. -1,-0.5,0,0.5,1; in place of --range and --points.", o => o.Offsets, (o, v) => o with { Offsets = v })
-        .Add("--slope", "Also measure exact slopes, by automatic differentiation.", o => o.Slopes, (o, v) => o with { Slopes = v });
+    private readonly OptionGroup<ProfileOptions> _profile = Grid();
     private readonly OptionGroup<EvaluationOptions> _evaluation = EvaluationFlags.Create();
 
     /// <param name="readsProfiles">Whether profiles may be read from a file.</param>
@@ -38,6 +34,13 @@ internal sealed class ProfileFlags
                 : "Run folder or model file (.safetensors).",
         };
     }
+
+    /// <summary>The options of <see cref="ProfileOptions"/> but the evaluation's.</summary>
+    public static OptionGroup<ProfileOptions> Grid() => new OptionGroup<ProfileOptions>(new ProfileOptions())
+        .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })
+        .Add("--points", "Number of offsets; odd, to have 0 among them.", o => o.Points, (o, v) => o with { Points = v })
+        .Add("--offset", "The offsets themselves, ascending, e.g. -1,-0.5,0,0.5,1; in place of --range and --points.", o => o.Offsets, (o, v) => o with { Offsets = v })
+        .Add("--slope", "Also measure exact slopes, by automatic differentiation.", o => o.Slopes, (o, v) => o with { Slopes = v });
 
     public void AddTo(Command command)
     {
