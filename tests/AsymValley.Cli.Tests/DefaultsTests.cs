@@ -76,7 +76,7 @@ public sealed class DefaultsTests
         var command = new RootCommand();
         OptionGroup<ProfileOptions> group = ProfileFlags.Grid();
         group.AddTo(command);
-        Assert.Equal([-1, -0.5, 0, 0.1], group.Read(command.Parse(line)).Offsets);
+        Assert.Equal([-1, -0.5, 0, 0.1], group.Read(command.Parse(line)).Offsets.AsEnumerable());
     }
 
     private static void Check<T>(OptionGroup<T> group, T defaults) where T : class

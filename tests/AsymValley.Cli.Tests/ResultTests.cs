@@ -94,7 +94,7 @@ public sealed class ResultTests(SmallRun small) : IClassFixture<SmallRun>
         var profile = new LossProfile { Offsets = [-1, 0, 1], TrainLoss = [double.NaN, 0.1, double.PositiveInfinity] };
         string line = ResultJson.Line(profile);
         Assert.Contains("[\"NaN\",0.1,\"Infinity\"]", line);
-        Assert.Equal(profile.TrainLoss, JsonSerializer.Deserialize<LossProfile>(line, ResultJson.Options)!.TrainLoss);
+        Assert.Equal(profile.TrainLoss.AsEnumerable(), JsonSerializer.Deserialize<LossProfile>(line, ResultJson.Options)!.TrainLoss);
     }
 
     [Fact]

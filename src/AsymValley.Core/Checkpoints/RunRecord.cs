@@ -65,10 +65,11 @@ internal sealed record RunRecord
 }
 
 /// <summary>The software and machine a run was started on.</summary>
-internal sealed record RunEnvironment(string AsymValley, string Framework, string System, string Architecture)
+internal sealed record RunEnvironment(string AsymValley, string Torch, string Framework, string System, string Architecture)
 {
-    public static RunEnvironment Current { get; } = new(
+    public static RunEnvironment Current => new(
         typeof(RunEnvironment).Assembly.GetName().Version!.ToString(3),
+        TorchRuntime.Description,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription,
         RuntimeInformation.ProcessArchitecture.ToString());

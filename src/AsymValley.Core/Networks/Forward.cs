@@ -24,7 +24,7 @@ public static class Forward
     {
         Check(definition, parameters, buffers, images, context);
         using DisposeScope scope = NewDisposeScope();
-        ImmutableArray<NetworkStep> steps = definition.Plan.Steps;
+        ImmutableArray<NetworkStep> steps = definition.Plan.Execution;
         var activations = new Tensor[steps.Length + 1];
         activations[0] = images;
         var pass = new Pass(activations, parameters, buffers, context);

@@ -11,7 +11,11 @@ namespace AsymValley.Networks;
 /// <param name="Parameters">Layout of the parameters.</param>
 /// <param name="Buffers">Layout of the buffers.</param>
 /// <param name="MultiplyAdds">Multiply–add operations for one image.</param>
-internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers, long MultiplyAdds);
+internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers, long MultiplyAdds)
+{
+    /// <summary>The steps as the forward pass computes them.</summary>
+    public ImmutableArray<NetworkStep> Execution { get; } = NetworkResolver.PoolBeforeRelu(Steps);
+}
 
 /// <summary>One layer of a <see cref="NetworkPlan"/>.</summary>
 /// <param name="Layer">The layer.</param>

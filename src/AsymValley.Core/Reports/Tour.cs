@@ -74,11 +74,17 @@ public static class Tour
     {
         options ??= new TourOptions();
         options.Validate();
+        options = options with
+        {
+            Training = options.Training with { Swa = true, Seed = options.Seed, Device = options.Device, Threads = options.Threads },
+            Direction = options.Direction with { Seed = options.Seed },
+            Profile = options.Profile with { Evaluation = options.Profile.Evaluation with { Device = options.Device, Threads = options.Threads } },
+        };
         time ??= TimeProvider.System;
         long started = time.GetTimestamp();
         Dataset used = dataset.Take(Math.Min(options.TrainLimit, dataset.Train.Count), Math.Min(options.TestLimit, dataset.Test.Count));
         NetworkDefinition network = NetworkCatalog.Create(options.Network, new NetworkOptions { Input = used.Shape, Classes = used.Classes });
-        ValleyRun run = Trainer.Train(network, used, options.Training with { Swa = true, Seed = options.Seed }, progress, cancellation, time);
+        ValleyRun run = Trainer.Train(network, used, options.Training, progress, cancellation, time);
 
         ImmutableArray<AsymmetryResult> asymmetry = Probe(run, used, options, progress, cancellation);
         AsymmetryResult? best = asymmetry.Where(result => !double.IsNaN(result.C)).MaxBy(result => result.C);
@@ -105,8 +111,7 @@ public static class Tour
     {
         using var profiler = new LossProfiler(run.Model, dataset, options.Profile);
         var results = ImmutableArray.CreateBuilder<AsymmetryResult>(options.Count);
-        DirectionOptions first = options.Direction with { Seed = options.Seed };
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model, first, options.Count))
+        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model, options.Direction, options.Count))
         {
             IProgress<OperationProgress>? step = progress is null ? null : new StepProgress(progress, results.Count, options.Count);
             results.Add(ValleyAsymmetry.Measure(profiler.Measure(direction, step, cancellation), options.Asymmetry));

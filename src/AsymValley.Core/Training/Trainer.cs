@@ -113,7 +113,7 @@ public static class Trainer
 
     private static void EnsureFits(NetworkDefinition network, Dataset dataset)
     {
-        if (network.Input != dataset.Shape || network.Classes < dataset.Classes)
-            throw new InvalidOptionException("Dataset", $"{dataset.Name} has images of {dataset.Shape} in {dataset.Classes} classes, but {network.Name} takes {network.Input} and tells {network.Classes} apart.");
+        if (network.Input != dataset.Shape || network.Classes != dataset.Classes)
+            throw new InvalidOptionException("Dataset", $"{dataset.Name} has images of {dataset.Shape} in {dataset.Classes} classes, but {network.Name} is for {network.Input} in {network.Classes}.");
     }
 }

@@ -39,7 +39,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_name, _network, _options, _dataset, _folder, _progress, _time) = (name, network, options, dataset, folder, progress, time);
         _schedule = LearningRateSchedule.Of(options);
-        _device = TrainingDevice.Open(options);
+        _device = TorchRuntime.Device(options.Device);
+        TorchRuntime.UseThreads(options.Threads);
         _train = new DeviceSplit(dataset, dataset.Train, _device, options.Augment == true ? Augmentation.CropAndFlip : null);
         _test = new DeviceSplit(dataset, dataset.Test, _device);
         _model = new DeviceModel(network, _device, gradients: true);

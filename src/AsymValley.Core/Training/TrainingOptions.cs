@@ -67,7 +67,7 @@ public sealed record TrainingOptions
     /// <value>Every so many epochs and after the last; 0: only after the last. Default: 1.</value>
     public int EvaluateEvery { get; init; } = 1;
 
-    /// <summary>Where it runs: <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
+    /// <summary>Where it runs, a name that <see cref="TorchRuntime.Device"/> knows.</summary>
     /// <value>Default: <c>cpu</c>.</value>
     public string Device { get; init; } = "cpu";
 
@@ -95,12 +95,12 @@ public sealed record TrainingOptions
     {
         AtLeast(Epochs, 1, nameof(Epochs));
         AtLeast(BatchSize, 1, nameof(BatchSize));
-        Check(LearningRate > 0 && double.IsFinite(LearningRate), nameof(LearningRate), "must be positive and finite");
+        Check(LearningRate > 0 && float.IsFinite((float)LearningRate), nameof(LearningRate), "must be positive and finite in float32");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), "must be 0 or more and less than 1");
-        Check(WeightDecay >= 0 && double.IsFinite(WeightDecay), nameof(WeightDecay), "must be 0 or more and finite");
+        Check(WeightDecay >= 0 && float.IsFinite((float)WeightDecay), nameof(WeightDecay), "must be 0 or more and finite in float32");
         Check(Enum.IsDefined(Schedule), nameof(Schedule), "must be one of " + string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(SwaStart is null || (SwaStart >= 1 && SwaStart <= Epochs), nameof(SwaStart), $"must be an epoch, 1 to {Epochs}");
-        Check(SwaLearningRate is null || (SwaLearningRate >= 0 && double.IsFinite(SwaLearningRate.Value)), nameof(SwaLearningRate), "must be 0 or more and finite");
+        Check(SwaLearningRate is null || (SwaLearningRate >= 0 && float.IsFinite((float)SwaLearningRate)), nameof(SwaLearningRate), "must be 0 or more and finite in float32");
         AtLeast(SwaEvaluateEvery, 0, nameof(SwaEvaluateEvery));
         AtLeast(SnapshotEvery, 0, nameof(SnapshotEvery));
         AtLeast(EvaluateEvery, 0, nameof(EvaluateEvery));
@@ -114,6 +114,7 @@ public sealed record TrainingOptions
         SwaStart = Swa ? EffectiveSwaStart : null,
         SwaLearningRate = Swa ? EffectiveSwaLearningRate : null,
         Augment = Augment ?? dataset.AugmentByDefault,
+        Device = TorchRuntime.Device(Device).ToString(),
         Threads = Threads == 0 ? Environment.ProcessorCount : Threads,
     };
 

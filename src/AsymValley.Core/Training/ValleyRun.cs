@@ -53,6 +53,7 @@ public sealed class ValleyRun
         DatasetReference = dataset.Reference;
         Options = options;
         History = history;
+        Torch = TorchRuntime.Description;
         Status = RunStatus.Completed;
         Snapshots = snapshots;
         _dataset = new Lazy<Dataset>(dataset);
@@ -70,6 +71,7 @@ public sealed class ValleyRun
         Network = record.ReadNetwork();
         DatasetReference = dataset?.Reference ?? record.Dataset;
         Options = record.Options with { RunPath = folder.Path };
+        Torch = record.Environment.Torch;
         bool completed = folder.HasModel;
         if (!completed)
             state = folder.ReadState(Network);
@@ -103,6 +105,9 @@ public sealed class ValleyRun
 
     /// <summary>How it was trained; defaults that depend on data or host are filled in.</summary>
     public TrainingOptions Options { get; }
+
+    /// <summary>The libtorch it was started with (<see cref="TorchRuntime.Description"/>).</summary>
+    public string Torch { get; }
 
     /// <summary>A row for each completed epoch.</summary>
     public ImmutableArray<EpochResult> History { get; }

@@ -1,0 +1,36 @@
+@{
+    RootModule           = 'AsymValley.Cmdlets.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0d9a52-3a0b-4a4e-9c55-2f1b8f0f7a31'
+    Author               = 'The AsymValley authors'
+    CompanyName          = 'AsymValley'
+    Copyright            = '(c) The AsymValley authors. MIT licence.'
+    Description          = 'Train neural networks, probe the valleys of their loss landscapes, and measure how asymmetric they are.'
+    PowerShellVersion    = '7.6'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('AsymValley.Format.ps1xml')
+    TypesToProcess       = @('AsymValley.Types.ps1xml')
+    CmdletsToExport      = @(
+        'Get-ShiftGap'
+        'Get-ValleyDataset'
+        'Get-ValleyProfile'
+        'Get-ValleyRun'
+        'Measure-ValleyAsymmetry'
+        'Measure-ValleyModel'
+        'Measure-ValleyPrevalence'
+        'New-ProbeDirection'
+        'New-ValleyModel'
+        'Resume-ValleyTraining'
+        'Start-ValleyTraining'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('LossLandscape', 'DeepLearning', 'SWA', 'Generalization', 'libtorch')
+            LicenseUri = ''
+            ProjectUri = ''
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using AsymValley.Data;
+using AsymValley.Networks;
+using AsymValley.Parameters;
+using AsymValley.Training;
+
+namespace AsymValley.Cmdlets.Binding;
+
+/// <summary>Completes an argument from a list of words.</summary>
+public abstract class WordCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string typed = wordToComplete.Trim('\'', '"');
+        return Words(fakeBoundParameters)
+            .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(word => new CompletionResult(word, word, CompletionResultType.ParameterValue, word));
+    }
+
+    /// <summary>All words, in the order to offer them.</summary>
+    protected abstract IEnumerable<string> Words(IDictionary boundParameters);
+}
+
+/// <summary>Names of data sets.</summary>
+public sealed class DatasetNameCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => DatasetCatalog.Names;
+}
+
+/// <summary>Names of networks.</summary>
+public sealed class NetworkNameCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => NetworkCatalog.Names;
+}
+
+/// <summary>Groups of parameters: those of the model on the command line, where one is there.</summary>
+public sealed class GroupCompleter : WordCompleter
+{
+    private static readonly string[] Usual =
+        ["All", "Classifier", "Features", "Layer1", "Conv", "BatchNorm", "BatchNormWeight", "ClassifierWeight", "ClassifierBias", "OtherWeight", "OtherBias"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => Unwrap.Base(boundParameters["Model"]) switch
+    {
+        ValleyModel model => ParameterSelection.GroupsOf(model.Network.Parameters),
+        ValleyRun run => ParameterSelection.GroupsOf(run.Network.Parameters),
+        _ => Usual,
+    };
+}
+
+/// <summary>Devices. Which there are is not asked: that would load libtorch into the prompt.</summary>
+public sealed class DeviceCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => ["auto", "cpu", "cuda", "cuda:0"];
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using AsymValley.Checkpoints;
+using AsymValley.Data;
+using AsymValley.Networks;
+using AsymValley.Training;
+
+namespace AsymValley.Cmdlets.Binding;
+
+/// <summary>
+/// What a <c>-Model</c> parameter takes: a model, a run, a file of one, or the path of a <c>.safetensors</c> file or a run
+/// folder. Files are read by the cmdlet, not while parameters are bound.
+/// </summary>
+public sealed class ModelSource
+{
+    private readonly object _value;
+
+    internal ModelSource(object value) => _value = value;
+
+    /// <summary>What was given, for error records.</summary>
+    internal object Target => _value;
+
+    /// <summary>The same with a full path of the file system; on the pipeline thread.</summary>
+    internal ModelSource At(Func<string, string> fullPath) => _value is string path ? new ModelSource(fullPath(path)) : this;
+
+    /// <summary>Reads what was given, if it was a path.</summary>
+    internal ResolvedModel Open()
+    {
+        if (_value is not string path)
+            return new ResolvedModel(_value);
+        if (Directory.Exists(path))
+            return new ResolvedModel(ValleyRun.Open(path));
+        return File.Exists(path)
+            ? new ResolvedModel(ValleyModelFile.Load(path))
+            : throw new FileNotFoundException($"There is no model file or run folder {path}.", path);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _value.ToString() ?? "";
+}
+
+/// <summary>A model or a run, at hand.</summary>
+/// <param name="Value">A <see cref="ValleyModel"/> or a <see cref="ValleyRun"/>.</param>
+internal readonly record struct ResolvedModel(object Value)
+{
+    public ValleyRun? Run => Value as ValleyRun;
+
+    public Dataset? Dataset => Run?.Dataset;
+
+    /// <summary>The model; of a run the wanted one, null when it has none such.</summary>
+    public ValleyModel? Pick(Solution solution) => Value switch
+    {
+        ValleyModel model => model,
+        ValleyRun run when solution == Solution.Swa => run.SwaModel,
+        ValleyRun run when solution == Solution.Initial => run.InitialModel,
+        ValleyRun run => run.Model,
+        _ => null,
+    };
+}
+
+/// <summary>Makes a <see cref="ModelSource"/> of what was given.</summary>
+public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Unwrap.Base(inputData) switch
+    {
+        null => null,
+        ModelSource source => source,
+        ValleyModel or ValleyRun or string { Length: > 0 } => new ModelSource(Unwrap.Base(inputData)!),
+        FileSystemInfo file => new ModelSource(file.FullName),
+        // A model or run that came back from Export-Clixml or another process still says where its files are.
+        { } value when Unwrap.Text(value, "Path") is { } path => new ModelSource(path),
+        _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, or the path of a .safetensors file or a run folder."),
+    };
+}

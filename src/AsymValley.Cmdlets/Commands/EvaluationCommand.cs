@@ -1,0 +1,62 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Landscape;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>The parameters that every measurement of losses has.</summary>
+public abstract class EvaluationCommand : ValleyCmdlet
+{
+    /// <summary>What batch normalisation uses.</summary>
+    [Parameter]
+    public BatchNormPolicy? BatchNorm { get; set; }
+
+    /// <summary>Training images that recalibration looks at; by default all.</summary>
+    [Parameter]
+    public int? RecalibrationSamples { get; set; }
+
+    /// <summary>Images a batch in recalibration.</summary>
+    [Parameter]
+    public int? BatchSize { get; set; }
+
+    /// <summary>Measures on augmented training images, as HHY19's code does.</summary>
+    [Parameter]
+    public SwitchParameter Augment { get; set; }
+
+    /// <summary>Seed of the augmentation.</summary>
+    [Parameter]
+    public ulong AugmentSeed { get; set; }
+
+    /// <summary>Leaves the test split out.</summary>
+    [Parameter]
+    public SwitchParameter SkipTest { get; set; }
+
+    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Device { get; set; }
+
+    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    [Parameter]
+    public int? Threads { get; set; }
+
+    /// <summary>What the parameters ask for, checked; an error ends the call.</summary>
+    protected EvaluationOptions ReadEvaluation()
+    {
+        var defaults = new EvaluationOptions();
+        var options = new EvaluationOptions
+        {
+            BatchNorm = BatchNorm,
+            RecalibrationSamples = RecalibrationSamples,
+            BatchSize = BatchSize ?? defaults.BatchSize,
+            Augment = Augment,
+            Seed = AugmentSeed,
+            Test = !SkipTest,
+            Device = Device ?? defaults.Device,
+            Threads = Threads ?? defaults.Threads,
+        };
+        Check(options.Validate);
+        return options;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Opens data sets by name.</summary>
+[Cmdlet(VerbsCommon.Get, "ValleyDataset", DefaultParameterSetName = PathSet)]
+[OutputType(typeof(Dataset))]
+public sealed class GetValleyDatasetCommand : ValleyCmdlet
+{
+    private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
+
+    /// <summary>The names, in any case.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "CIFAR10, CIFAR100, MNIST, FashionMNIST, Digits or Synthetic.")]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The folder with the files, or one above it; wildcards are allowed. Synthetic needs none.</summary>
+    [Parameter(Position = 1, ParameterSetName = PathSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The folder, taken as it is typed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string? LiteralPath { get; set; }
+
+    /// <summary>Only the first so many training images; of Synthetic, how many to make.</summary>
+    [Parameter]
+    public int? TrainCount { get; set; }
+
+    /// <summary>Only the first so many test images; of Synthetic, how many to make.</summary>
+    [Parameter]
+    public int? TestCount { get; set; }
+
+    /// <summary>CIFAR100's 20 coarse labels.</summary>
+    [Parameter]
+    public SwitchParameter CoarseLabels { get; set; }
+
+    /// <summary>Synthetic: equal seeds make equal sets.</summary>
+    [Parameter]
+    public ulong? Seed { get; set; }
+
+    /// <summary>Synthetic: strength of the nuisance, 0 to 4.</summary>
+    [Parameter]
+    public double? Difficulty { get; set; }
+
+    /// <summary>Synthetic: number of classes.</summary>
+    [Parameter]
+    public int? Classes { get; set; }
+
+    /// <summary>Means of the channels in place of the data set's own; together with StandardDeviation.</summary>
+    [Parameter]
+    public float[]? Mean { get; set; }
+
+    /// <summary>Standard deviations of the channels.</summary>
+    [Parameter]
+    public float[]? StandardDeviation { get; set; }
+
+    private DatasetOptions _options = new();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Check(() =>
+        {
+            if (Mean is null != StandardDeviation is null)
+                throw new InvalidOptionException(Mean is null ? nameof(Mean) : nameof(StandardDeviation), "give both Mean and StandardDeviation, or neither.");
+        });
+        _options = new DatasetOptions
+        {
+            TrainCount = TrainCount,
+            TestCount = TestCount,
+            CoarseLabels = CoarseLabels,
+            Seed = Seed,
+            Difficulty = Difficulty,
+            Classes = Classes,
+            Normalization = Mean is null ? null : new Normalization([.. Mean], ImmutableArray.Create(StandardDeviation!)),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<string?> folders = [null];
+        if ((LiteralPath ?? Path) is { } path)
+        {
+            if (!TryResolve(path, LiteralPath is not null, out IReadOnlyList<string> found))
+                return;
+            folders = found;
+        }
+        foreach (string name in Name)
+        {
+            foreach (string? folder in folders)
+            {
+                WriteVerbose(folder is null ? $"Opening {name}" : $"Opening {name} in {folder}");
+                if (TryRun(name, _ => DatasetCatalog.Open(name, folder, _options), out Dataset dataset))
+                    WriteObject(dataset);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
+using AsymValley.Landscape;
+using AsymValley.Networks;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Measures losses and accuracies of models.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "ValleyModel")]
+[OutputType(typeof(ModelMeasurement))]
+public sealed class MeasureValleyModelCommand : EvaluationCommand
+{
+    /// <summary>A model, a run, or the path of one.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a .safetensors file or a run folder.")]
+    [ModelArgument]
+    public ModelSource Model { get; set; } = null!;
+
+    /// <summary>The data; by default those of the run.</summary>
+    [Parameter(Position = 1)]
+    [DatasetArgument]
+    public DatasetSource? Dataset { get; set; }
+
+    /// <summary>Which of a run's models.</summary>
+    [Parameter]
+    public Solution Solution { get; set; }
+
+    private EvaluationOptions _options = new();
+    private Dataset? _dataset;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _options = ReadEvaluation();
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
+            return;
+        if (Dataset is null && source.Run is null)
+        {
+            Fail(ErrorRecords.DatasetNeeded(model));
+            return;
+        }
+        // The given data are opened once; of runs each has its own.
+        if ((_dataset is null || Dataset is null) && !TryRun(source.Value, _ => Dataset?.Open() ?? source.Dataset!, out _dataset))
+            return;
+        Dataset dataset = _dataset!;
+        WriteVerbose($"Measuring {model.Name} on {dataset.Name}");
+        if (TryRun(Model.Target, reports => ModelMeasurement.Of(model, dataset, _options, reports.Cancellation), out ModelMeasurement measurement))
+            WriteObject(measurement);
+    }
+}

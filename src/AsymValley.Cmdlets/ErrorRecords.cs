@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using System.Runtime.InteropServices;
+using AsymValley.Checkpoints;
+using AsymValley.Data;
+using AsymValley.Directions;
+using AsymValley.Landscape;
+using AsymValley.Networks;
+using AsymValley.Parameters;
+using AsymValley.Training;
+
+namespace AsymValley.Cmdlets;
+
+/// <summary>Every error record of the module. The ids are part of its interface: scripts match on them.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record of an error that Core raised; <paramref name="target"/> unless the error names what is at fault.</summary>
+    public static ErrorRecord Of(Exception error, object? target) => error switch
+    {
+        _ when TorchRuntime.IsLibraryFault(error) => new(error, "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
+        _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
+        InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
+        DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
+        DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
+        RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
+        NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),
+        LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),
+        EmptySelectionException e => new(error, "NoParameterSelected", ErrorCategory.ObjectNotFound, e.Group),
+        DegenerateDirectionException => new(error, "DegenerateDirection", ErrorCategory.InvalidResult, target),
+        LossProfileException => new(error, "ProfileNotUsable", ErrorCategory.InvalidData, target),
+        TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
+        NotAFileSystemPathException e => new(error, "NotAFileSystemPath", ErrorCategory.InvalidArgument, e.Path),
+        AsymValleyException => new(error, "OperationRefused", ErrorCategory.InvalidOperation, target),
+        FileNotFoundException e => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, e.FileName ?? target),
+        DirectoryNotFoundException => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, target),
+        UnauthorizedAccessException => new(error, "AccessDenied", ErrorCategory.PermissionDenied, target),
+        IOException => new(error, "FileNotAccessible", ErrorCategory.OpenError, target),
+        ExternalException => new(error, "LibtorchFailed", ErrorCategory.DeviceError, target),
+        // Path resolution of the engine: it already made the record.
+        RuntimeException e => new(e.ErrorRecord, e),
+        _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),
+    };
+
+    public static ErrorRecord RunExists(string path) => new(
+        new AsymValleyException($"There is a run in {path}. Continue it with Resume-ValleyTraining, choose another folder, or replace it with -Force."),
+        "RunExists", ErrorCategory.ResourceExists, path);
+
+    public static ErrorRecord SolutionMissing(object run, Solution solution, string name) => new(
+        new AsymValleyException($"The run {name} has no {solution} solution.{(solution == Solution.Swa ? " Train with -Swa to have one." : " It is not complete: Resume-ValleyTraining continues it.")}"),
+        "SolutionMissing", ErrorCategory.ObjectNotFound, run);
+
+    public static ErrorRecord ModelNeeded(object direction) => new(
+        new AsymValleyException("The direction does not say which model it starts from. Give it with -Model."),
+        "ModelNeeded", ErrorCategory.InvalidArgument, direction);
+
+    public static ErrorRecord DatasetNeeded(object model) => new(
+        new AsymValleyException("A model does not say which data it is measured on. Give them with -Dataset."),
+        "DatasetNeeded", ErrorCategory.InvalidArgument, model);
+
+    public static ErrorRecord ReferenceNeeded(DirectionKind kind, object model) => new(
+        new AsymValleyException(kind == DirectionKind.Initialization
+            ? "The kind Initialization needs the model before training: take the direction of a run, or give the model with -To."
+            : $"The kind {kind} needs a second model. Give it with -To."),
+        "ReferenceNeeded", ErrorCategory.InvalidArgument, model);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Management.Automation;
+
+namespace AsymValley.Cmdlets;
+
+/// <summary>What a running operation says: kept until the pipeline thread fetches it.</summary>
+public sealed class OperationReports(CancellationToken cancellation) : IProgress<OperationProgress>
+{
+    private readonly ConcurrentQueue<(bool IsWarning, string Text)> _messages = new();
+    private volatile StrongProgress? _progress;
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    public CancellationToken Cancellation { get; } = cancellation;
+
+    /// <inheritdoc/>
+    public void Report(OperationProgress value) => _progress = new StrongProgress(value);
+
+    /// <summary>A line for <c>-Verbose</c>.</summary>
+    public void Verbose(string text) => _messages.Enqueue((false, text));
+
+    /// <summary>A warning.</summary>
+    public void Warn(string text) => _messages.Enqueue((true, text));
+
+    internal OperationProgress? TakeProgress() => Interlocked.Exchange(ref _progress, null)?.Value;
+
+    internal bool TryTakeMessage(out (bool IsWarning, string Text) message) => _messages.TryDequeue(out message);
+
+    // A reference, so that a report is exchanged in one piece.
+    private sealed record StrongProgress(OperationProgress Value);
+}
+
+/// <summary>Writes reports from the pipeline thread, progress at most five times a second.</summary>
+internal sealed class ReportWriter(Cmdlet cmdlet, OperationReports reports)
+{
+    private const int ActivityId = 1;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Stopwatch _sinceFirst = new(), _sinceLast = new();
+    private long _firstDone;
+    private string? _activity;
+
+    public void Write()
+    {
+        while (reports.TryTakeMessage(out (bool IsWarning, string Text) message))
+        {
+            if (message.IsWarning)
+                cmdlet.WriteWarning(message.Text);
+            else
+                cmdlet.WriteVerbose(message.Text);
+        }
+        if (_sinceLast.IsRunning && _sinceLast.Elapsed < Interval || reports.TakeProgress() is not { } progress)
+            return;
+        _sinceLast.Restart();
+        if (!_sinceFirst.IsRunning)
+        {
+            // A resumed run does not start at 0; what was done before says nothing about the speed now.
+            _sinceFirst.Start();
+            _firstDone = progress.Done;
+        }
+        _activity = progress.Activity;
+        cmdlet.WriteProgress(RecordOf(progress));
+    }
+
+    public void Finish()
+    {
+        Write();
+        if (_activity is not null)
+            cmdlet.WriteProgress(new ProgressRecord(ActivityId, _activity, "done") { RecordType = ProgressRecordType.Completed });
+    }
+
+    private ProgressRecord RecordOf(OperationProgress progress)
+    {
+        long total = Math.Max(progress.Total, 1), done = Math.Clamp(progress.Done, 0, total);
+        var record = new ProgressRecord(ActivityId, Text(progress.Activity), Text(progress.Status)) { PercentComplete = (int)(100 * done / total) };
+        if (done > _firstDone)
+            record.SecondsRemaining = (int)Math.Min(int.MaxValue, _sinceFirst.Elapsed.TotalSeconds * (total - done) / (done - _firstDone));
+        return record;
+    }
+
+    // A progress record refuses empty texts.
+    private static string Text(string text) => text.Length == 0 ? "working" : text;
+}

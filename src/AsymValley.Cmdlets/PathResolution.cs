@@ -1,0 +1,36 @@
+using System.Management.Automation;
+
+namespace AsymValley.Cmdlets;
+
+/// <summary>
+/// PowerShell paths to paths of the file system. PowerShell's location is not the process's working directory, and a path
+/// may start at a drive that only PowerShell knows.
+/// </summary>
+internal static class PathResolution
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>The full path, of something that need not exist; wildcards are characters.</summary>
+    /// <exception cref="NotAFileSystemPathException">It lies elsewhere.</exception>
+    public static string Full(SessionState session, string path)
+    {
+        string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+        return provider.Name == FileSystem ? full : throw new NotAFileSystemPathException(path, provider.Name);
+    }
+
+    /// <summary>The full paths of what a path with wildcards matches.</summary>
+    /// <exception cref="NotAFileSystemPathException">They lie elsewhere.</exception>
+    /// <exception cref="ItemNotFoundException">There is nothing.</exception>
+    public static IReadOnlyList<string> Matching(SessionState session, string path)
+    {
+        ICollection<string> found = session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
+        return provider.Name == FileSystem ? [.. found] : throw new NotAFileSystemPathException(path, provider.Name);
+    }
+}
+
+/// <summary>A path of another provider, e.g. the registry's.</summary>
+internal sealed class NotAFileSystemPathException(string path, string provider)
+    : AsymValleyException($"'{path}' lies in a drive of the provider {provider}. Give a path of the file system.")
+{
+    public string Path { get; } = path;
+}

@@ -1,0 +1,14 @@
+namespace AsymValley.Cmdlets;
+
+/// <summary>Which of a run's models is meant.</summary>
+public enum Solution
+{
+    /// <summary>The final weights of SGD.</summary>
+    Sgd,
+
+    /// <summary>The averaged weights.</summary>
+    Swa,
+
+    /// <summary>The weights before training.</summary>
+    Initial,
+}

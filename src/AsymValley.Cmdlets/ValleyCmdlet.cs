@@ -1,0 +1,156 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Networks;
+
+namespace AsymValley.Cmdlets;
+
+/// <summary>
+/// Base of every cmdlet. An operation of Core runs on a thread of its own while the pipeline thread, the only one that may
+/// write, shows its progress. Ctrl-C cancels the operation and returns at once.
+/// </summary>
+public abstract class ValleyCmdlet : PSCmdlet
+{
+    private const int PumpMilliseconds = 50;
+
+    // Operations look at their token at every batch. One whose batch takes longer winds down behind the prompt.
+    private const int GraceMilliseconds = 700;
+
+    // Never disposed: it holds nothing as long as its wait handle is not asked for, and a stop may come at any time.
+    private readonly CancellationTokenSource _cancellation = new();
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Cancelled when the pipeline is stopped.</summary>
+    protected CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>The name of the cmdlet as it was called.</summary>
+    protected string CommandName => MyInvocation.MyCommand.Name;
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => _cancellation.Cancel();
+
+    /// <summary>Runs an operation on a thread of its own. An error is written or thrown for <paramref name="target"/>.</summary>
+    /// <returns>False when it failed and the next input may be tried.</returns>
+    /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
+    protected bool TryRun<T>(object? target, Func<OperationReports, T> operation, out T result)
+    {
+        var reports = new OperationReports(Cancellation);
+        // LongRunning: libtorch keeps its threads per calling thread, and the pool's own would each gather a set of them.
+        var task = Task.Factory.StartNew(() => operation(reports), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _running = task;
+        Pump(task, reports);
+        return TryRead(target, () => task.GetAwaiter().GetResult(), out result);
+    }
+
+    /// <summary>Runs something short on the pipeline thread, with the same handling of errors.</summary>
+    /// <returns>False when it failed and the next input may be tried.</returns>
+    protected bool TryDo<T>(object? target, Func<T> operation, out T result) => TryRead(target, operation, out result);
+
+    /// <summary>Checks what the whole call depends on, e.g. its options; an error ends the call.</summary>
+    protected void Check(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (AsymValleyException e)
+        {
+            ThrowTerminatingError(RecordOf(e, null));
+        }
+    }
+
+    /// <summary>Reports an error: for one input of the pipeline, or for the call when there is just the one.</summary>
+    protected void Fail(ErrorRecord error)
+    {
+        if (MyInvocation.ExpectingInput && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
+            WriteError(error);
+        else
+            ThrowTerminatingError(error);
+    }
+
+    /// <summary>Disposes something an operation uses, once no operation uses it.</summary>
+    protected void Release(IDisposable? resource)
+    {
+        if (resource is null)
+            return;
+        if (_running.IsCompleted)
+            resource.Dispose();
+        else
+            _running.ContinueWith(_ => resource.Dispose(), TaskScheduler.Default);
+    }
+
+    /// <summary>A full path of the file system; wildcards are characters and nothing need be there.</summary>
+    protected string FullPath(string path) => PathResolution.Full(SessionState, path);
+
+    /// <summary>The full paths that paths mean: all matches of each, or each as it is.</summary>
+    protected bool TryResolve(string path, bool literal, out IReadOnlyList<string> found) =>
+        TryDo(path, () => literal ? [FullPath(path)] : PathResolution.Matching(SessionState, path), out found);
+
+    /// <summary>Reads a model or run that was given by its path.</summary>
+    internal bool TryOpen(ModelSource source, out ResolvedModel model)
+    {
+        model = default;
+        return TryDo(source.Target, () => source.At(FullPath), out ModelSource at) && TryRun(source.Target, _ => at.Open(), out model);
+    }
+
+    /// <summary>The model that is meant; of a run the wanted one.</summary>
+    internal bool TryPick(ResolvedModel source, Solution solution, [NotNullWhen(true)] out ValleyModel? model)
+    {
+        if (!TryRun(source.Value, _ => source.Pick(solution), out model))
+            return false;
+        if (model is null)
+            Fail(ErrorRecords.SolutionMissing(source.Value, solution, source.Run?.Name ?? ""));
+        return model is not null;
+    }
+
+    /// <summary>Whether the parameter was given.</summary>
+    protected bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The value of a switch that was given; null leaves the default to Core, <c>-Name:$false</c> turns it off.</summary>
+    protected bool? Given(string parameter, SwitchParameter value) => IsBound(parameter) ? value.IsPresent : null;
+
+    private void Pump(Task task, OperationReports reports)
+    {
+        var writer = new ReportWriter(this, reports);
+        try
+        {
+            while (Task.WaitAny([task], PumpMilliseconds, Cancellation) < 0)
+                writer.Write();
+            writer.Finish();
+        }
+        catch (Exception e)
+        {
+            // A stop, or an upstream reaction to what was written: either way nobody waits for the result any more.
+            _cancellation.Cancel();
+            Task.WaitAny([task], GraceMilliseconds);
+            if (e is OperationCanceledException)
+                throw new PipelineStoppedException();
+            throw;
+        }
+    }
+
+    private bool TryRead<T>(object? target, Func<T> read, out T result)
+    {
+        ErrorRecord error;
+        try
+        {
+            result = read();
+            return true;
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or RuntimeException { ErrorRecord.CategoryInfo.Category: ErrorCategory.OperationStopped }))
+        {
+            error = RecordOf(e, target);
+        }
+        result = default!;
+        Fail(error);
+        return false;
+    }
+
+    // The offending object of a wrong option is the value that was given for it.
+    private ErrorRecord RecordOf(Exception error, object? target) =>
+        ErrorRecords.Of(error, error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) ? value : target);
+}
