@@ -10,6 +10,10 @@ internal static partial class OptionNames
     {
         "Path" => "--data",
         "RunPath" => "--run",
+        "Offsets" => "--offset",
+        "Shifts" => "--shift",
+        "Slopes" => "--slope",
+        "WidthFactor" => "--width",
         "Name" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };
