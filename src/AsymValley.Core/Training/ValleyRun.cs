@@ -50,6 +50,7 @@ public sealed class ValleyRun
     {
         Name = name;
         Network = initial.Network;
+        DatasetReference = dataset.Reference;
         Options = options;
         History = history;
         Torch = TorchRuntime.Description;
@@ -68,6 +69,7 @@ public sealed class ValleyRun
         Name = record.Name;
         Path = folder.Path;
         Network = record.ReadNetwork();
+        DatasetReference = dataset?.Reference ?? record.Dataset;
         Options = record.Options with { RunPath = folder.Path };
         Torch = record.Environment.Torch;
         bool completed = folder.HasModel;
@@ -93,6 +95,9 @@ public sealed class ValleyRun
 
     /// <summary>The network that was trained.</summary>
     public NetworkDefinition Network { get; }
+
+    /// <summary>What it was trained on and where that lay; asking for it opens nothing.</summary>
+    public DatasetReference DatasetReference { get; }
 
     /// <summary>The data it was trained on, opened when first asked for.</summary>
     /// <exception cref="DatasetNotFoundException">The files are no longer where they were.</exception>

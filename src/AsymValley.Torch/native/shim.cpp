@@ -13,6 +13,9 @@
 #include <new>
 #include <regex>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -76,9 +79,12 @@ std::vector<at::Tensor> tensors_of(void* const* handles, int64_t count) {
     return tensors;
 }
 
+// c10's optional in older releases, the standard library's in newer ones.
+using Default = std::decay_t<decltype(std::declval<c10::Argument>().default_value())>;
+
 struct Operator {
     c10::OperatorHandle handle;
-    std::vector<c10::optional<c10::IValue>> defaults;
+    std::vector<Default> defaults;
     std::vector<bool> takes_double;  // schema type float or float?: an integer must be converted
 };
 

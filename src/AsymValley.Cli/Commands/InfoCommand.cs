@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Reflection;
+using AsymValley.Checkpoints;
+using AsymValley.Cli.Output;
+using AsymValley.Data;
+using AsymValley.Networks;
+using AsymValley.Training;
+
+namespace AsymValley.Cli.Commands;
+
+/// <summary>Says what there is: this installation, a run, a model file or a network definition.</summary>
+internal static class InfoCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var command = new Command("info", "Describe this installation, a run folder, a model file (.safetensors) or a network definition (.json).");
+        var source = new Argument<string?>("source") { Description = "What to describe. Not given: this installation.", Arity = ArgumentArity.ZeroOrOne };
+        var history = new Option<bool>("--history") { Description = "A run's epochs, one result each." };
+        var output = new OutputFlags();
+        command.Add(source);
+        command.Add(history);
+        output.AddTo(command);
+        command.SetAction(parse =>
+        {
+            string? path = parse.GetValue(source);
+            if (path is null)
+                return Write([Installation.Current]);
+            if (Directory.Exists(path))
+                return parse.GetValue(history) ? Write(ValleyRun.Open(path).History) : Write([RunSummary.Of(ValleyRun.Open(path))]);
+            if (!File.Exists(path))
+                throw new AsymValleyException($"{path}: there is no such run folder or file.");
+            bool isDefinition = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
+            return Write([isDefinition ? NetworkSummary.Of(NetworkDefinition.FromJson(File.ReadAllText(path))) : NetworkSummary.Of(ValleyModelFile.Load(path))]);
+
+            int Write<T>(IEnumerable<T> results)
+            {
+                ResultWriter<T> writer = output.Open<T>(parse, surroundings, ResultTable.Of);
+                foreach (T result in results)
+                    writer.Write(result);
+                writer.Complete();
+                return ValleyCommandLine.Done;
+            }
+        });
+        return command;
+    }
+}
+
+/// <summary>This installation and machine.</summary>
+internal sealed record Installation(
+    string Version, string Torch, int CudaDevices, int Threads, ImmutableArray<string> Networks, ImmutableArray<string> Datasets)
+{
+    public static Installation Current => new(
+        typeof(TorchRuntime).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+        TorchRuntime.Description, TorchRuntime.CudaDevices, Environment.ProcessorCount, NetworkCatalog.Names, DatasetCatalog.Names);
+}
+
+/// <summary>A network, and the length of its weights for a model.</summary>
+internal sealed record NetworkSummary(
+    string Name, string Network, string Input, int Classes, int Layers, int Parameters, long MultiplyAdds, bool BatchNorm, double? Norm, string Hash)
+{
+    public static NetworkSummary Of(ValleyModel model) => Of(model.Network) with { Name = model.Name, Norm = model.Parameters.Norm() };
+
+    public static NetworkSummary Of(NetworkDefinition network) => new(
+        network.Name, network.Name, network.Input.ToString(), network.Classes, network.Layers.Length, network.Parameters.Count,
+        network.MultiplyAdds, network.HasBatchNorm, null, network.Hash);
+}

@@ -1,0 +1,39 @@
+using AsymValley.Directions;
+using AsymValley.Landscape;
+
+namespace AsymValley.Cli.Options;
+
+/// <summary>The options of <see cref="DirectionOptions"/>.</summary>
+internal static class DirectionFlags
+{
+    public static OptionGroup<DirectionOptions> Create() => new OptionGroup<DirectionOptions>(new DirectionOptions())
+        .Add("--kind", "What a direction is made of.", o => o.Kind, (o, v) => o with { Kind = v })
+        .Add("--seed", "Seed of the first direction; each further one has the next.", o => o.Seed, (o, v) => o with { Seed = v })
+        .Add("--scaling", "What one unit of offset means: Unit, a Euclidean distance; Norm, relative to the solution's norm; Filter, to each filter's norm.", o => o.Scaling, (o, v) => o with { Scaling = v })
+        .Add("--group", "Parameters that move: All, Classifier, Features, Layer1, Conv, BatchNorm, … or a wildcard pattern of names.", o => o.Group, (o, v) => o with { Group = v })
+        .Add("--sign-consistency", "Fraction of elements that take the solution's sign, 0 to 1. Not given: none.", o => o.SignConsistency, (o, v) => o with { SignConsistency = v })
+        .Add("--width", "Factor of Norm scaling.", o => o.Width, (o, v) => o with { Width = v })
+        .Add("--zero-one-dimensional", "Under Filter scaling, keep biases and batch normalisation where they are.", o => o.ZeroOneDimensional, (o, v) => o with { ZeroOneDimensional = v })
+        .Add("--noise", "The noise of InterpolationPlusRandom.", o => o.Noise, (o, v) => o with { Noise = v });
+}
+
+/// <summary>The options of <see cref="AsymmetryOptions"/>.</summary>
+internal static class AsymmetryFlags
+{
+    public static OptionGroup<AsymmetryOptions> Create() => new OptionGroup<AsymmetryOptions>(new AsymmetryOptions())
+        .Add("--r-low", "Inner radius, given with --r-high. Not given: searched.", o => o.RLow, (o, v) => o with { RLow = v })
+        .Add("--r-high", "Outer radius, given with --r-low. Not given: searched.", o => o.RHigh, (o, v) => o with { RHigh = v })
+        .Add("--minimum-width", "Least width of a searched interval. Not given: a quarter of the profile's reach.", o => o.MinimumWidth, (o, v) => o with { MinimumWidth = v })
+        .Add("--minimum-points", "Least number of slopes a side in a searched interval.", o => o.MinimumPoints, (o, v) => o with { MinimumPoints = v })
+        .Add("--floor", "Least p, the flat side's slope.", o => o.Floor, (o, v) => o with { Floor = v })
+        .Add("--minimum-c", "A direction is asymmetric when c is above this.", o => o.MinimumC, (o, v) => o with { MinimumC = v });
+}
+
+/// <summary>The options of <see cref="ShiftGapOptions"/>.</summary>
+internal static class ShiftGapFlags
+{
+    public static OptionGroup<ShiftGapOptions> Create() => new OptionGroup<ShiftGapOptions>(new ShiftGapOptions())
+        .Add("--shift", "The shifts to try, e.g. -0.4,0,0.4. Not given: a grid of --step up to --maximum-shift.", o => o.Shifts, (o, v) => o with { Shifts = v })
+        .Add("--maximum-shift", "Largest shift. Not given: a quarter of the profile's reach.", o => o.MaximumShift, (o, v) => o with { MaximumShift = v })
+        .Add("--step", "Distance of neighbouring shifts. Not given: the profile's spacing.", o => o.Step, (o, v) => o with { Step = v });
+}

@@ -1,0 +1,31 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using AsymValley.Landscape;
+
+namespace AsymValley.Cli.Output;
+
+/// <summary>
+/// Results as JSON: one object a line, named like the results' properties, numbers that read back to the same bits, and
+/// "NaN", "Infinity" and "-Infinity" as strings, since JSON has no such numbers and null would lose which it was.
+/// </summary>
+internal static class ResultJson
+{
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new JsonStringEnumConverter() },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutProfile } },
+    };
+
+    public static string Line<T>(T result) => JsonSerializer.Serialize(result, Options);
+
+    // What a measurement was made from is in the profile's own line.
+    private static void WithoutProfile(JsonTypeInfo type)
+    {
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile)).ToArray())
+            type.Properties.Remove(property);
+    }
+}
