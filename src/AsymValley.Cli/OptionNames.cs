@@ -9,7 +9,7 @@ internal static partial class OptionNames
     public static string? Of(string property) => property switch
     {
         "Path" => "--data",
-        "RunPath" => "--run",
+        "RunPath" => "--path",
         "Offsets" => "--offset",
         "Shifts" => "--shift",
         "Slopes" => "--slope",

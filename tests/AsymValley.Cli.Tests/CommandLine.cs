@@ -46,7 +46,7 @@ public sealed class SmallRun : IDisposable
     public static string[] TrainArguments(string run) =>
     [
         "train", "--model", "Logistic", "--dataset", "synthetic", "--train-count", "120", "--test-count", "60",
-        "--learning-rate", "0.01", "--seed", "3", "--threads", "1", "--run", run,
+        "--learning-rate", "0.01", "--seed", "3", "--threads", "1", "--path", run,
     ];
 
     public string At(string name) => Path.Combine(Folder.FullName, name);

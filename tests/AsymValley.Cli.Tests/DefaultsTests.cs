@@ -14,7 +14,7 @@ public sealed class DefaultsTests
     // Which properties of Core's options have no option of their own name, and why.
     private static readonly HashSet<string> s_otherwise =
     [
-        nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --run and --force of the command
+        nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
         nameof(ProfileOptions.Evaluation),                              // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed

@@ -25,8 +25,8 @@ public sealed record TourOptions
     public int Count { get; init; } = 20;
 
     /// <summary>Grid and measurement along each direction.</summary>
-    /// <value>Default: 33 points, a distance of 0.25; otherwise as <see cref="ProfileOptions"/>.</value>
-    public ProfileOptions Profile { get; init; } = new() { Points = 33 };
+    /// <value>Default: 25 points from −3 to 3, HHY19's range in the figures of the shift; otherwise as <see cref="ProfileOptions"/>.</value>
+    public ProfileOptions Profile { get; init; } = new() { Range = 3, Points = 25 };
 
     /// <summary>What counts as asymmetric.</summary>
     public AsymmetryOptions Asymmetry { get; init; } = new();
