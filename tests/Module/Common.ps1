@@ -2,6 +2,9 @@
 Import-Module $env:ASYMVALLEY_MODULE -Force
 $ProgressPreference = 'SilentlyContinue'
 
+# One thread: what is computed here is small, and several wait for each other on a busy machine.
+$PSDefaultParameterValues = @{ '*-Valley*:Threads' = 1 }
+
 # Small enough for a test, large enough to train on: two classes of 32×32×3 images.
 function Get-TinySet { Get-ValleyDataset Synthetic -TrainCount 200 -TestCount 100 -Classes 3 -Seed 5 }
 

@@ -80,10 +80,11 @@ Describe 'Get-ValleyProfile' {
     }
 
     It 'measures slopes that agree with differences' {
+        # Softplus: a relu has kinks, where differences and derivatives differ.
         $h = 0.02
-        $profile = $run | New-ProbeDirection UniformPositive | Get-ValleyProfile $set -Offset (-$h), 0, $h -Slope
+        $profile = New-ValleyModel MLP -Hidden 8 -Activation Softplus -Dataset $set | New-ProbeDirection UniformPositive | Get-ValleyProfile $set -Offset (-$h), 0, $h -Slope
         $difference = ($profile.TrainLoss[2] - $profile.TrainLoss[0]) / (2 * $h)
-        [Math]::Abs($profile.Slopes[1] - $difference) | Should -BeLessThan (0.02 * [Math]::Abs($difference) + 1e-4)
+        [Math]::Abs($profile.Slopes[1] - $difference) | Should -BeLessThan (0.01 * [Math]::Abs($difference) + 1e-5)
     }
 
     It 'goes on after a direction that does not fit' {
@@ -119,7 +120,7 @@ Describe 'Get-ValleyProfile' {
 
     It 'stops within a second' {
         $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
-        $null = $shell.AddScript("Import-Module '$env:ASYMVALLEY_MODULE'; `$s = Get-ValleyDataset Synthetic -TrainCount 1000 -TestCount 100; New-ValleyModel LeNet5 -Dataset `$s | New-ProbeDirection | Get-ValleyProfile `$s -Points 100001")
+        $null = $shell.AddScript("Import-Module '$env:ASYMVALLEY_MODULE'; `$s = Get-ValleyDataset Synthetic -TrainCount 1000 -TestCount 100; New-ValleyModel LeNet5 -Dataset `$s | New-ProbeDirection | Get-ValleyProfile `$s -Points 100001 -Threads 1")
         $async = $shell.BeginInvoke()
         $clock = [Diagnostics.Stopwatch]::StartNew()
         while (-not $shell.Streams.Progress.Count -and $clock.Elapsed.TotalSeconds -lt 30) { Start-Sleep -Milliseconds 20 }
