@@ -39,7 +39,8 @@ public sealed record TourOptions
     public ProfileOptions Close { get; init; } = new() { Range = 1 };
 
     /// <summary>The shifts that are tried.</summary>
-    public ShiftGapOptions ShiftGap { get; init; } = new();
+    /// <value>Default: −0.5 to 0.5 in steps of 0.1.</value>
+    public ShiftGapOptions ShiftGap { get; init; } = new() { MaximumShift = 0.5, Step = 0.1 };
 
     /// <summary>Points on the line from the SWA solution (t = 0) to the SGD solution (t = 1), t from −2 to 3.</summary>
     /// <value>6 or more. Default: 21 (HHY19: 201).</value>
