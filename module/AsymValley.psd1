@@ -28,9 +28,7 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags       = @('LossLandscape', 'DeepLearning', 'SWA', 'Generalization', 'libtorch')
-            LicenseUri = ''
-            ProjectUri = ''
+            Tags = @('LossLandscape', 'DeepLearning', 'SWA', 'Generalization', 'libtorch')
         }
     }
 }

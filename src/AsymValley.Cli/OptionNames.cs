@@ -9,7 +9,11 @@ internal static partial class OptionNames
     public static string? Of(string property) => property switch
     {
         "Path" => "--data",
-        "RunPath" => "--run",
+        "RunPath" => "--path",
+        "Offsets" => "--offset",
+        "Shifts" => "--shift",
+        "Slopes" => "--slope",
+        "WidthFactor" => "--width",
         "Name" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };

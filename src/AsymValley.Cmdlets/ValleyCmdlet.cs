@@ -150,7 +150,7 @@ public abstract class ValleyCmdlet : PSCmdlet
         return false;
     }
 
-    // The offending object of a wrong option is the value that was given for it.
+    // The offending object of a wrong option is the value that was given for it; of a list it is the element at hand.
     private ErrorRecord RecordOf(Exception error, object? target) =>
-        ErrorRecords.Of(error, error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) ? value : target);
+        ErrorRecords.Of(error, error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target);
 }

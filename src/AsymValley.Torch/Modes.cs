@@ -7,11 +7,11 @@ public static partial class torch
     /// <summary>Switches gradient recording on this thread until disposed.</summary>
     private sealed class GradMode : IDisposable
     {
-        private readonly bool _previous;
+        public GradMode(bool enabled) => Previous = Set(enabled);
 
-        public GradMode(bool enabled) => _previous = Set(enabled);
+        public bool Previous { get; }
 
-        public void Dispose() => Set(_previous);
+        public void Dispose() => Set(Previous);
 
         private static unsafe bool Set(bool enabled)
         {
@@ -25,6 +25,12 @@ public static partial class torch
     public static IDisposable no_grad() => new GradMode(false);
 
     public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
+
+    public static bool is_grad_enabled()
+    {
+        using var mode = new GradMode(true);
+        return mode.Previous;
+    }
 
     public static void set_num_threads(int num)
     {

@@ -15,6 +15,7 @@ public static partial class torch
         public Tensor unsqueeze(long dim) => Op.unsqueeze.Call(this, dim);
         public Tensor expand(params long[] sizes) => Op.expand.Call(this, sizes);
         public Tensor narrow(long dim, long start, long length) => Op.narrow.Call(this, dim, start, length);
+        public Tensor select(long dim, long index) => Op.select.Call(this, dim, index);
         public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L) => Op.as_strided.Call(this, size, strides, storageOffset);
         public Tensor contiguous() => Op.contiguous.Call(this);
         public Tensor index_select(long dim, Tensor index) => Op.index_select.Call(this, dim, index);

@@ -2,22 +2,24 @@
 Import-Module $env:ASYMVALLEY_MODULE -Force
 $ProgressPreference = 'SilentlyContinue'
 
+# One thread: what is computed here is small, and several wait for each other on a busy machine.
+$PSDefaultParameterValues = @{ '*-Valley*:Threads' = 1 }
+
 # Small enough for a test, large enough to train on: two classes of 32×32×3 images.
 function Get-TinySet { Get-ValleyDataset Synthetic -TrainCount 200 -TestCount 100 -Classes 3 -Seed 5 }
 
 function Get-TinyModel { New-ValleyModel MLP -Hidden 8 -Dataset (Get-TinySet) -Seed 3 }
 
-# A quadratic valley with slopes of its own on either side of 0, as a profile.
+# A valley with a straight side of its own slope either way, as any tool might hand it over.
 function New-Profile([double] $Left = 1, [double] $Right = 1, [double] $Shift = 0) {
     $offsets = [double[]](-20..20 | ForEach-Object { $_ / 5 })
     $loss = { param($l) if ($l -lt 0) { -$Left * $l } else { $Right * $l } }
-    $profile = [AsymValley.Landscape.LossProfile]@{
+    [pscustomobject]@{
         Model = 'model'; Direction = 'line'; Dataset = 'data'
         Offsets = $offsets
         TrainLoss = [double[]]($offsets | ForEach-Object { & $loss $_ })
         TestLoss = [double[]]($offsets | ForEach-Object { & $loss ($_ - $Shift) })
     }
-    $profile
 }
 
 # The error of a script block that must fail, with its stable id apart from the command's name.
@@ -25,3 +27,6 @@ function Get-ErrorOf([scriptblock] $Script) {
     try { $null = & $Script } catch { return $_ }
     throw 'No error was raised.'
 }
+
+# Whether two vectors have the same bits; Should compares long arrays one by one through the pipeline.
+function Test-SameValues($First, $Second) { [Linq.Enumerable]::SequenceEqual([float[]] $First.Values, [float[]] $Second.Values) }

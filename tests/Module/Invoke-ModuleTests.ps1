@@ -16,6 +16,9 @@ param(
     # Only files whose names match.
     [string] $File = '*',
 
+    # Names every test.
+    [switch] $Detailed,
+
     # Only prints how many tests there are.
     [switch] $Count
 )
@@ -41,7 +44,7 @@ $ProgressPreference = 'SilentlyContinue'
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = @($files.FullName)
 $configuration.Run.PassThru = $true
-$configuration.Output.Verbosity = 'Normal'
+$configuration.Output.Verbosity = $Detailed ? 'Detailed' : 'Normal'
 if ($Name) { $configuration.Filter.FullName = $Name }
 $result = Invoke-Pester -Configuration $configuration
 

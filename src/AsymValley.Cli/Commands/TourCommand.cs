@@ -38,7 +38,7 @@ internal static class TourCommand
         return command;
     }
 
-    private static OptionGroup<TourOptions> Flags() => new OptionGroup<TourOptions>(new TourOptions())
+    public static OptionGroup<TourOptions> Flags() => new OptionGroup<TourOptions>(new TourOptions())
         .Add("--model", "Network.", o => o.Network, (o, v) => o with { Network = v })
         .Add("--epochs", "Passes over the training set.", o => o.Training.Epochs, (o, v) => o with { Training = o.Training with { Epochs = v } })
         .Add("--batch-size", "Images a step.", o => o.Training.BatchSize, (o, v) => o with { Training = o.Training with { BatchSize = v } })
@@ -51,6 +51,6 @@ internal static class TourCommand
         .Add("--train-limit", "Most training images to use.", o => o.TrainLimit, (o, v) => o with { TrainLimit = v })
         .Add("--test-limit", "Most test images to use.", o => o.TestLimit, (o, v) => o with { TestLimit = v })
         .Add("--seed", "Seed of training and of the first direction.", o => o.Seed, (o, v) => o with { Seed = v })
-        .Add("--device", "cpu, cuda or cuda:N.", o => o.Training.Device, (o, v) => o with { Training = o.Training with { Device = v }, Profile = o.Profile with { Evaluation = o.Profile.Evaluation with { Device = v } } })
-        .Add("--threads", "CPU threads; 0: one per core.", o => o.Training.Threads, (o, v) => o with { Training = o.Training with { Threads = v }, Profile = o.Profile with { Evaluation = o.Profile.Evaluation with { Threads = v } } });
+        .Add("--device", "cpu, cuda or cuda:N.", o => o.Device, (o, v) => o with { Device = v })
+        .Add("--threads", "CPU threads; 0: one per core.", o => o.Threads, (o, v) => o with { Threads = v });
 }

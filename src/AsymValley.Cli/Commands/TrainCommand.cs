@@ -16,7 +16,7 @@ internal static class TrainCommand
         var network = new NetworkFlags();
         var dataset = new DatasetFlags(required: true);
         OptionGroup<TrainingOptions> training = TrainingFlags.Create();
-        var run = new Option<string?>("--run") { HelpName = "folder", Description = "Run folder to write. Not given: runs/MODEL-DATASET." };
+        var run = new Option<string?>("--path") { HelpName = "folder", Description = "Run folder to write. Not given: runs/MODEL-DATASET." };
         var force = new Option<bool>("--force") { Description = "Replace a run that is in the folder." };
         var output = new OutputFlags();
         network.AddTo(command);

@@ -33,7 +33,7 @@ internal static class AsymmetryFlags
 internal static class ShiftGapFlags
 {
     public static OptionGroup<ShiftGapOptions> Create() => new OptionGroup<ShiftGapOptions>(new ShiftGapOptions())
-        .Add("--shifts", "The shifts to try, e.g. -0.4,0,0.4. Not given: a grid of --step up to --maximum-shift.", o => o.Shifts, (o, v) => o with { Shifts = v })
+        .Add("--shift", "The shifts to try, e.g. -0.4,0,0.4. Not given: a grid of --step up to --maximum-shift.", o => o.Shifts, (o, v) => o with { Shifts = v })
         .Add("--maximum-shift", "Largest shift. Not given: a quarter of the profile's reach.", o => o.MaximumShift, (o, v) => o with { MaximumShift = v })
         .Add("--step", "Distance of neighbouring shifts. Not given: the profile's spacing.", o => o.Step, (o, v) => o with { Step = v });
 }

@@ -14,7 +14,7 @@ internal sealed class NetworkFlags
         .Add("--batch-norm", "With or without batch normalisation (true or false). Not given: as the network is published.", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })
         .Add("--batch-norm-initialization", "How batch normalisation weights start.", o => o.BatchNormInitialization, (o, v) => o with { BatchNormInitialization = v })
         .Add("--hidden", $"Widths of MLP's hidden layers. Not given: {string.Join(", ", new NetworkOptions().Hidden)}.", o => o.Hidden, (o, v) => o with { Hidden = v })
-        .Add("--width-factor", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });
+        .Add("--width", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });
 
     public NetworkFlags() => _model.CompletionSources.Add(_ => NetworkCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
 

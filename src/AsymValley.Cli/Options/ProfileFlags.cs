@@ -18,14 +18,10 @@ internal sealed class ProfileFlags
     private readonly SourceFlags _model = new();
     private readonly OptionGroup<DirectionOptions> _direction = DirectionFlags.Create();
     private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
-    private readonly Option<string?> _to = new("--to") { HelpName = "path", Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run." };
+    private readonly Option<string?> _to = new("--to") { HelpName = "path", Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run, with --to-solution." };
     private readonly Option<Solution> _toSolution = new("--to-solution") { Description = "Which of the other run's models.", DefaultValueFactory = _ => Solution.Sgd };
-    private readonly OptionGroup<ProfileOptions> _profile = new OptionGroup<ProfileOptions>(new ProfileOptions())
-        .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })
-        .Add("--points", "Number of offsets; odd, to have 0 among them.", o => o.Points, (o, v) => o with { Points = v })
-        .Add("--offsets", "The offsets themselves, ascending, e.g. -1,-0.5,0,0.5,1; in place of --range and --points.", o => o.Offsets, (o, v) => o with { Offsets = v })
-        .Add("--slopes", "Also measure exact slopes, by automatic differentiation.", o => o.Slopes, (o, v) => o with { Slopes = v });
-    private readonly OptionGroup<EvaluationOptions> _evaluation = EvaluationFlags.Create("--evaluation-seed");
+    private readonly OptionGroup<ProfileOptions> _profile = Grid();
+    private readonly OptionGroup<EvaluationOptions> _evaluation = EvaluationFlags.Create();
 
     /// <param name="readsProfiles">Whether profiles may be read from a file.</param>
     public ProfileFlags(bool readsProfiles)
@@ -38,6 +34,13 @@ internal sealed class ProfileFlags
                 : "Run folder or model file (.safetensors).",
         };
     }
+
+    /// <summary>The options of <see cref="ProfileOptions"/> but the evaluation's.</summary>
+    public static OptionGroup<ProfileOptions> Grid() => new OptionGroup<ProfileOptions>(new ProfileOptions())
+        .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })
+        .Add("--points", "Number of offsets; odd, to have 0 among them.", o => o.Points, (o, v) => o with { Points = v })
+        .Add("--offset", "The offsets themselves, ascending, e.g. -1,-0.5,0,0.5,1; in place of --range and --points.", o => o.Offsets, (o, v) => o with { Offsets = v })
+        .Add("--slope", "Also measure exact slopes, by automatic differentiation.", o => o.Slopes, (o, v) => o with { Slopes = v });
 
     public void AddTo(Command command)
     {
@@ -77,9 +80,10 @@ internal sealed class ProfileFlags
     {
         if (parse.GetValue(_to) is { } path)
             return SourceFlags.OpenModel(path, parse.GetValue(_toSolution)).Model;
-        if (source.Run is null)
-            throw new InvalidOptionException("To", $"{kind} needs a second model.");
-        return SourceFlags.ModelOf(source.Run, kind == DirectionKind.Initialization ? Solution.Initial : parse.GetValue(_toSolution));
+        bool isGiven = parse.GetResult(_toSolution) is { Implicit: false };
+        if (source.Run is null || !(isGiven || kind == DirectionKind.Initialization))
+            throw new InvalidOptionException("To", $"{kind} needs a second model: give its run or file, or with --to-solution another of the run's.");
+        return SourceFlags.ModelOf(source.Run, isGiven ? parse.GetValue(_toSolution) : Solution.Initial);
     }
 
     private static IEnumerable<LossProfile> Read(string path, Surroundings surroundings)
@@ -119,14 +123,13 @@ internal sealed class ProfileFlags
 /// <summary>The options of <see cref="EvaluationOptions"/>.</summary>
 internal static class EvaluationFlags
 {
-    /// <param name="seedName">The name of the seed's option, where another seed has the plain one.</param>
-    public static OptionGroup<EvaluationOptions> Create(string seedName = "--seed") => new OptionGroup<EvaluationOptions>(new EvaluationOptions())
+    public static OptionGroup<EvaluationOptions> Create() => new OptionGroup<EvaluationOptions>(new EvaluationOptions())
         .Add("--batch-norm", "Batch normalisation at each point: recalibrated, frozen, or each batch's own statistics. Not given: Recalibrate (evaluate: Frozen).", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })
         .Add("--batch-size", "Images a batch in recalibration and under BatchStatistics.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
         .Add("--recalibration-samples", "Training images that recalibration looks at. Not given: all.", o => o.RecalibrationSamples, (o, v) => o with { RecalibrationSamples = v })
         .Add("--augment", "Measure the training loss on shuffled, cropped and flipped images.", o => o.Augment, (o, v) => o with { Augment = v })
-        .Add(seedName, "Seed of that augmentation.", o => o.Seed, (o, v) => o with { Seed = v })
-        .Add("--test", "Measure the test split too (true or false).", o => o.Test, (o, v) => o with { Test = v })
+        .Add("--augment-seed", "Seed of that augmentation.", o => o.Seed, (o, v) => o with { Seed = v })
+        .Add("--skip-test", "Do not measure the test split.", o => !o.Test, (o, v) => o with { Test = !v })
         .Add("--device", "auto, cpu, cuda or cuda:N.", o => o.Device, (o, v) => o with { Device = v })
         .Add("--threads", "CPU threads; 0: one per core.", o => o.Threads, (o, v) => o with { Threads = v });
 }

@@ -9,18 +9,15 @@ internal sealed class TextTable(params string[] columns)
     private readonly List<string[]> _rows = [columns];
     private readonly bool[] _isNumber = new bool[columns.Length];
 
-    /// <summary>A number with its format: <c>(0.5, "F3")</c>.</summary>
-    public static string Cell(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
-
-    /// <summary>Adds a row; numbers are aligned to the right.</summary>
-    /// <param name="cells">Texts, or numbers with a format.</param>
-    public void Add(params ReadOnlySpan<object> cells)
+    /// <summary>Adds a row.</summary>
+    /// <param name="cells">Texts, or numbers with their format.</param>
+    public void Add(params ReadOnlySpan<TextCell> cells)
     {
         var row = new string[columns.Length];
         for (int i = 0; i < row.Length; i++)
         {
-            _isNumber[i] |= cells[i] is (double, string);
-            row[i] = cells[i] is (double value, string format) ? Cell(value, format) : (string)cells[i];
+            _isNumber[i] |= cells[i].IsNumber;
+            row[i] = cells[i].Text;
         }
         _rows.Add(row);
     }
@@ -31,10 +28,17 @@ internal sealed class TextTable(params string[] columns)
         int[] widths = [.. columns.Select((_, i) => _rows.Max(row => row[i].Length))];
         foreach (string[] row in _rows)
         {
-            var line = new StringBuilder(" ");
-            for (int i = 0; i < row.Length; i++)
-                line.Append(i == 0 ? " " : "  ").Append(_isNumber[i] ? row[i].PadLeft(widths[i]) : row[i].PadRight(widths[i]));
-            text.Append(line.ToString().TrimEnd()).Append('\n');
+            string line = string.Join("  ", row.Select((cell, i) => _isNumber[i] ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i])));
+            text.Append("  ").Append(line.AsSpan().TrimEnd()).Append('\n');
         }
     }
+}
+
+/// <summary>A text, or a number in a format.</summary>
+internal readonly record struct TextCell(string Text, bool IsNumber)
+{
+    public static implicit operator TextCell(string text) => new(text, false);
+
+    public static implicit operator TextCell((double Value, string Format) number) =>
+        new(number.Value.ToString(number.Format, CultureInfo.InvariantCulture), true);
 }

@@ -40,7 +40,7 @@ public sealed record TourResult
     /// <summary>The direction with the largest c; null when no direction could be measured.</summary>
     public AsymmetryResult? Best { get; init; }
 
-    /// <summary>The shift gap along <see cref="Best"/>; null when a loss there is not finite.</summary>
+    /// <summary>The shift gap along <see cref="Best"/>, on a closer grid; null when a loss there is not finite.</summary>
     public ShiftGapResult? ShiftGap { get; init; }
 
     /// <summary>Losses on the line from SWA (t = 0) to SGD (t = 1).</summary>
@@ -74,11 +74,17 @@ public static class Tour
     {
         options ??= new TourOptions();
         options.Validate();
+        options = options with
+        {
+            Training = options.Training with { Swa = true, Seed = options.Seed, Device = options.Device, Threads = options.Threads },
+            Direction = options.Direction with { Seed = options.Seed },
+            Profile = options.Profile with { Evaluation = options.Profile.Evaluation with { Device = options.Device, Threads = options.Threads } },
+        };
         time ??= TimeProvider.System;
         long started = time.GetTimestamp();
         Dataset used = dataset.Take(Math.Min(options.TrainLimit, dataset.Train.Count), Math.Min(options.TestLimit, dataset.Test.Count));
         NetworkDefinition network = NetworkCatalog.Create(options.Network, new NetworkOptions { Input = used.Shape, Classes = used.Classes });
-        ValleyRun run = Trainer.Train(network, used, options.Training with { Swa = true, Seed = options.Seed }, progress, cancellation, time);
+        ValleyRun run = Trainer.Train(network, used, options.Training, progress, cancellation, time);
 
         ImmutableArray<AsymmetryResult> asymmetry = Probe(run, used, options, progress, cancellation);
         AsymmetryResult? best = asymmetry.Where(result => !double.IsNaN(result.C)).MaxBy(result => result.C);
@@ -94,9 +100,7 @@ public static class Tour
             Asymmetry = asymmetry,
             Prevalence = Prevalence.Of(asymmetry),
             Best = best,
-            ShiftGap = best is not null && best.Profile.TrainLoss.Concat(best.Profile.TestLoss).All(double.IsFinite)
-                ? ShiftGap.Measure(best.Profile, options.ShiftGap)
-                : null,
+            ShiftGap = best is null ? null : LookCloser(run, used, best, options, progress, cancellation),
             Interpolation = Interpolate(run, used, options, progress, cancellation),
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
@@ -107,13 +111,20 @@ public static class Tour
     {
         using var profiler = new LossProfiler(run.Model, dataset, options.Profile);
         var results = ImmutableArray.CreateBuilder<AsymmetryResult>(options.Count);
-        DirectionOptions first = options.Direction with { Seed = options.Seed };
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model, first, options.Count))
+        foreach (ProbeDirection direction in DirectionSampler.CreateMany(run.Model, options.Direction, options.Count))
         {
             IProgress<OperationProgress>? step = progress is null ? null : new StepProgress(progress, results.Count, options.Count);
             results.Add(ValleyAsymmetry.Measure(profiler.Measure(direction, step, cancellation), options.Asymmetry));
         }
         return results.MoveToImmutable();
+    }
+
+    private static ShiftGapResult? LookCloser(
+        ValleyRun run, Dataset dataset, AsymmetryResult best, TourOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        using var profiler = new LossProfiler(run.Model, dataset, options.Close with { Evaluation = options.Profile.Evaluation });
+        LossProfile profile = profiler.Measure(DirectionSampler.Create(run.Model, options.Direction with { Seed = best.Seed }), progress, cancellation);
+        return profile.TrainLoss.Concat(profile.TestLoss).All(double.IsFinite) ? ShiftGap.Measure(profile, options.ShiftGap) : null;
     }
 
     private static LossProfile Interpolate(

@@ -25,7 +25,7 @@ public static class TourReport
         return text.Append(I($"\nThe tour took {tour.Seconds:F0} seconds.\n")).ToString();
     }
 
-    /// <summary>Writes <c>report.txt</c>, four tables and four plots; files of an earlier tour are replaced.</summary>
+    /// <summary>Writes <c>report.txt</c>, five tables and five plots; files of an earlier tour are replaced.</summary>
     /// <param name="tour">What was found.</param>
     /// <param name="folder">Where to; made when it is not there.</param>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -44,6 +44,8 @@ public static class TourReport
         if (tour.ShiftGap is { } gap)
         {
             ResultTables.Of([gap]).Save(At("shift-gap.csv"));
+            ResultTables.Of([gap.Profile]).Save(At("best-direction-close.csv"));
+            ProfilePlot.Of([gap.Profile], title: I($"Closer: {gap.Direction}, {Where(tour)}")).Save(At("best-direction-close.svg"));
             ShiftGapPlot(gap).Save(At("shift-gap.svg"));
         }
 
@@ -92,7 +94,7 @@ public static class TourReport
     {
         if (tour.ShiftGap is not { } gap)
             return;
-        text.Append(I($"\nShift gap along it: xi falls from {gap.Xi0:F4} to {gap.Xi:F4} (ratio {gap.Ratio:F3}) at delta = {gap.Delta:F2}; maxima over |v| <= {gap.R:F2}\n"));
+        text.Append(I($"\nShift gap along it, l from {gap.Profile.Offsets[0]} to {gap.Profile.Offsets[^1]}: smallest xi {gap.Xi:F4} at delta = {gap.Delta:F2}, {gap.Ratio:F3} of xi_0 = {gap.Xi0:F4}; maxima over |v| <= {gap.R:F2}\n"));
         var table = new TextTable("delta", "xi", "xi / xi_0");
         foreach (ShiftGapRow row in gap.Rows)
             table.Add((row.Delta, "F2"), (row.Xi, "F4"), (row.Ratio, "F3"));

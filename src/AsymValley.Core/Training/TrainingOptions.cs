@@ -68,8 +68,8 @@ public sealed record TrainingOptions
     public int EvaluateEvery { get; init; } = 1;
 
     /// <summary>Where it runs, a name that <see cref="TorchRuntime.Device"/> knows.</summary>
-    /// <value>Default: <c>cpu</c>.</value>
-    public string Device { get; init; } = "cpu";
+    /// <value>Default: <c>auto</c>, CUDA where there is a device.</value>
+    public string Device { get; init; } = "auto";
 
     /// <summary>Threads of the computation on a CPU. The bits of a result depend on their number.</summary>
     /// <value>Default: 0, as many as there are cores.</value>

@@ -11,7 +11,7 @@ public class RunFolderTests
     private static readonly NetworkDefinition Network = TrainingFixture.Everything(Data);
     private static readonly TrainingOptions Options = new()
     {
-        Epochs = 6, BatchSize = 16, Swa = true, SwaStart = 3, Augment = true, SnapshotEvery = 2, Threads = 2, Seed = 8,
+        Epochs = 6, BatchSize = 16, Swa = true, SwaStart = 3, Augment = true, SnapshotEvery = 2, Threads = 1, Seed = 8,
     };
 
     [Fact]

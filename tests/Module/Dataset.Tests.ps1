@@ -1,0 +1,76 @@
+BeforeAll { . $PSScriptRoot/Common.ps1 }
+
+Describe 'Get-ValleyDataset' {
+    It 'makes a synthetic set of the size asked for' {
+        $set = Get-ValleyDataset synthetic -TrainCount 30 -TestCount 20 -Classes 4 -Seed 9
+        $set.Name | Should -Be 'Synthetic'
+        $set.Train.Count | Should -Be 30
+        $set.Test.Count | Should -Be 20
+        $set.Classes | Should -Be 4
+        $set.ContentHash | Should -Be (Get-ValleyDataset Synthetic -TrainCount 30 -TestCount 20 -Classes 4 -Seed 9).ContentHash
+        $set.ContentHash | Should -Not -Be (Get-ValleyDataset Synthetic -TrainCount 30 -TestCount 20 -Classes 4 -Seed 8).ContentHash
+    }
+
+    It 'takes another normalisation' {
+        $set = Get-ValleyDataset Synthetic -TrainCount 10 -TestCount 10 -Mean 0.5, 0.5, 0.5 -StandardDeviation 0.25, 0.25, 0.25
+        $set.Normalization.Mean[0] | Should -Be 0.5
+        (Get-ErrorOf { Get-ValleyDataset Synthetic -Mean 0.5, 0.5, 0.5 }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+    }
+
+    It 'reads files below PowerShell''s location, not the process''s' {
+        # Two images of digits' CSV: 64 pixels and a label each.
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'here/digits') -Force
+        $line = ((1..64 | ForEach-Object { $_ % 17 }) -join ',') + ',3'
+        Set-Content (Join-Path $folder optdigits.tra) $line, $line
+        Set-Content (Join-Path $folder optdigits.tes) $line
+        Push-Location (Join-Path $TestDrive here)
+        try {
+            $set = Get-ValleyDataset Digits -Path .
+            $set.Train.Count | Should -Be 2
+            $set.Train.Labels[0] | Should -Be 3
+            (Get-ValleyDataset Digits -Path dig*).Test.Count | Should -Be 1
+            (Get-ValleyDataset Digits -LiteralPath digits).Test.Count | Should -Be 1
+        }
+        finally { Pop-Location }
+    }
+
+    It 'says which files are missing' {
+        $e = Get-ErrorOf { Get-ValleyDataset MNIST -Path $TestDrive }
+        $e.FullyQualifiedErrorId | Should -Be 'DatasetFilesNotFound,AsymValley.Cmdlets.Commands.GetValleyDatasetCommand'
+        $e.CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $e.TargetObject | Should -Be 'MNIST'
+    }
+
+    It 'names the file and the place of a fault' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive bad)
+        'train-images-idx3-ubyte', 'train-labels-idx1-ubyte', 't10k-images-idx3-ubyte', 't10k-labels-idx1-ubyte' |
+            ForEach-Object { Set-Content (Join-Path $folder $_) 'no idx file at all' }
+        $e = Get-ErrorOf { Get-ValleyDataset MNIST -Path $folder }
+        $e.FullyQualifiedErrorId | Should -BeLike 'MalformedFile,*'
+        $e.CategoryInfo.Category | Should -Be 'InvalidData'
+        $e.TargetObject | Should -BeLike '*idx*'
+    }
+
+    It 'reports one bad name of the pipeline and goes on' {
+        $sets = 'Nothing', 'Synthetic' | Get-ValleyDataset -TrainCount 10 -TestCount 10 -ErrorVariable errors -ErrorAction SilentlyContinue
+        @($sets).Count | Should -Be 1
+        $errors[0].FullyQualifiedErrorId | Should -Be 'InvalidOption,AsymValley.Cmdlets.Commands.GetValleyDatasetCommand'
+        $errors[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $errors[0].TargetObject | Should -Be 'Nothing'
+    }
+
+    It 'ends the call for one bad name outside a pipeline' {
+        { Get-ValleyDataset Nothing -ErrorAction SilentlyContinue } | Should -Throw '*there is no data set*'
+    }
+
+    It 'refuses a path that is not of the file system' {
+        (Get-ErrorOf { Get-ValleyDataset MNIST -Path Env: }).FullyQualifiedErrorId | Should -BeLike 'NotAFileSystemPath,*'
+    }
+
+    It 'keeps no images in Export-Clixml' {
+        $file = Join-Path $TestDrive set.xml
+        Get-TinySet | Export-Clixml $file
+        (Get-Item $file).Length | Should -BeLessThan 20000
+        (Import-Clixml $file).Name | Should -Be 'Synthetic'
+    }
+}
