@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Times AsymValley and PyTorch side by side, in alternation, and prints one table (README.md says how to read it).
+#   benchmarks/run.sh                    on made-up images
+#   benchmarks/run.sh --data PATH        on CIFAR-10 in its binary format
+#   --install      installs Debian's python3-torch first (as root)
+#   --realtime     runs both sides with real-time priority (as root), for a machine that others use too
+#   --rounds N     timed rounds of the training steps, after a warm-up (7); profile points take half as many
+#   --only LIST    parts, separated by commas: train, profile, memory, import
+#   PYTHON=/path   another Python that has torch
+# Exit code 1: a target was missed, or the two sides did not compute the same.
+set -euo pipefail
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+python=${PYTHON:-/usr/bin/python3}
+prefix=() options=()
+while [ $# -gt 0 ]; do
+    case $1 in
+        --install) DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-torch >/dev/null ;;
+        # Round-robin: PyTorch's loader processes and its own thread must share the cores among themselves.
+        --realtime) prefix=(chrt -r 10) ;;
+        --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
+        --data) options+=(--data "$(realpath -- "${2:?--data needs a path}")"); shift ;;
+        *) options+=("$1") ;;
+    esac
+    shift
+done
+"$python" -c 'import torch, numpy' 2>/dev/null || { echo "run.sh: $python has no torch. Give --install (Debian's python3-torch, as root) or name another in PYTHON." >&2; exit 1; }
+program="$here/AsymValley.Benchmarks/bin/Release/net10.0/AsymValley.Benchmarks.dll"
+[ -f "$program" ] || { echo "run.sh: not built yet; run ./setup.sh first" >&2; exit 1; }
+exec "${prefix[@]}" dotnet "$program" --python "$python" --folder "$here" \
+    --module "$here/../artifacts/module/AsymValley/AsymValley.psd1" "${options[@]}"
