@@ -10,6 +10,11 @@ internal static unsafe class NativeLoader
     /// <summary>Names the shim's file or its folder; overrides the search.</summary>
     public const string PathVariable = "ASYMVALLEY_NATIVE";
 
+    // Threads that spin at a barrier for milliseconds (libgomp's default) take the core from whoever could go on. On two
+    // cores with one busy neighbour a training step of PreResNet20 took 1.5 to 2.6 s with the default, 0.9 s at 10000 and
+    // 0.75 s at 1000; undisturbed LeNet-5 lost 5% at 1000 and nothing at 3000.
+    internal const string SpinCount = "3000";
+
     private static readonly Lock Gate = new();
     private static nint _library;
 
@@ -34,10 +39,8 @@ internal static unsafe class NativeLoader
     {
         if (OperatingSystem.IsLinux())
         {
-            // Before libgomp loads: threads that spin at a barrier for milliseconds (libgomp's default) take the core from
-            // whoever could go on. On two cores with one busy neighbour a training step of PreResNet20 took 1.5 to 2.6 s with
-            // the default, 0.9 s at 10000 and 0.75 s at 1000; undisturbed LeNet-5 lost 5% at 1000 and nothing at 3000.
-            Libc.SetDefault("GOMP_SPINCOUNT", "3000");
+            // Both must happen before libgomp and libtorch load.
+            Libc.SetDefault("GOMP_SPINCOUNT", SpinCount);
             Libc.TuneAllocator();
         }
         return Load([.. Candidates(Environment.GetEnvironmentVariable(PathVariable))]);
