@@ -3,8 +3,9 @@
 #   benchmarks/run.sh                    on made-up images
 #   benchmarks/run.sh --data PATH        on CIFAR-10 in its binary format
 #   --install      installs Debian's python3-torch first (as root)
-#   --realtime     runs both sides with real-time priority (as root), for a machine that others use too
-#   --rounds N     timed rounds of the training steps, after a warm-up (7); profile points take half as many
+#   --realtime     runs both sides with real-time priority (as root), for a machine that others use too; without the
+#                  import part, since PowerShell then starts too slowly to be measured
+#   --rounds N     timed rounds of the training steps, after a warm-up (7); half as many profile points
 #   --only LIST    parts, separated by commas: train, profile, memory, import
 #   PYTHON=/path   another Python that has torch
 # Exit code 1: a target was missed, or the two sides did not compute the same.
@@ -16,7 +17,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --install) DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-torch >/dev/null ;;
         # Round-robin: PyTorch's loader processes and its own thread must share the cores among themselves.
-        --realtime) prefix=(chrt -r 10) ;;
+        --realtime) prefix=(chrt -r 10) options+=(--only train,profile,memory) ;;
         --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
         --data) options+=(--data "$(realpath -- "${2:?--data needs a path}")"); shift ;;
         *) options+=("$1") ;;

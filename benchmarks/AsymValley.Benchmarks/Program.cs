@@ -38,7 +38,7 @@ if (settings.Parts.Any(part => part is "train" or "profile"))
         new ProfileBenchmark(settings, data, peer, table).Run();
 }
 if (settings.Parts.Contains("memory"))
-    new MemoryBenchmark(settings, data, table).Run();
+    new MemoryBenchmark(data, table).Run();
 if (settings.Parts.Contains("import"))
     new ImportBenchmark(settings, table).Run();
 table.Write();

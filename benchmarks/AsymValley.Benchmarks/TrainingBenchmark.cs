@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
@@ -15,6 +16,8 @@ internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, P
     // Weights drift apart with the steps, as float32 sums in another order do.
     private const double Tolerance = 2e-3;
 
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(4);
+
     /// <param name="name">The network on both sides.</param>
     /// <param name="steps">Steps of the epoch.</param>
     /// <param name="rate">Learning rate.</param>
@@ -29,19 +32,21 @@ internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, P
         ValleyModelFile.Save(start, weights);
         var options = new TrainingOptions { Epochs = 1, BatchSize = Batch, LearningRate = rate, Schedule = ScheduleKind.Constant, Augment = false, Seed = Seed };
 
+        // Both sides warm up: .NET compiles the loop anew while it runs, PyTorch fills its caches.
+        WarmUp(() => Ask(workers: -1));
+        WarmUp(() => Trainer.Train(start, dataset, options));
         Samples memory = new(), loader = new(), ours = new();
         double theirLoss = 0, ourLoss = 0;
-        for (int round = -1; round < settings.Rounds; round++)
+        for (int round = 0; round < settings.Rounds; round++)
         {
-            JsonNode inMemory = Ask(workers: -1), throughLoader = Ask(workers: 4);
+            JsonNode inMemory = Ask(workers: -1);
             EpochResult epoch = Trainer.Train(start, dataset, options).History[^1];
             (theirLoss, ourLoss) = ((double)inMemory["loss"]!, epoch.TrainLoss);
-            if (round < 0)
-                continue;
             memory.Add((double)inMemory["seconds"]! / steps);
-            loader.Add((double)throughLoader["seconds"]! / steps);
             ours.Add(Batch / epoch.ImagesPerSecond);
         }
+        for (int round = 0; round < Math.Max(1, settings.Rounds / 3); round++)
+            loader.Add((double)Ask(workers: 4)["seconds"]! / steps);
         File.Delete(weights);
         table.Check("mean loss of the epoch", theirLoss, ourLoss, Tolerance);
         table.Compare($"Training step, {name}; PyTorch's batches are slices of tensors in memory", memory, ours, 1000, "ms", target);
@@ -59,6 +64,14 @@ internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, P
             momentum = options.Momentum,
             decay = options.WeightDecay,
         });
+    }
+
+    private static void WarmUp(Action epoch)
+    {
+        long began = Stopwatch.GetTimestamp();
+        do
+            epoch();
+        while (Stopwatch.GetElapsedTime(began) < WarmUpTime);
     }
 
     /// <summary>The order of the trainer's first epoch.</summary>
