@@ -25,9 +25,9 @@ internal static class ValleyCommandLine
         root.Add(ResumeCommand.Create(surroundings));
         root.Add(EvaluateCommand.Create(surroundings));
         root.Add(ProfileCommand.Create(surroundings));
-        root.Add(AsymmetryCommand.Create(surroundings));
+        root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
-        root.Add(ShiftGapCommand.Create(surroundings));
+        root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(InfoCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);

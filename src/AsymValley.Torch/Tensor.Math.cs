@@ -6,14 +6,12 @@ public static partial class torch
 {
     public sealed partial class Tensor
     {
-        public Tensor abs() => Op.abs.Call(this);
         public Tensor add(Tensor target) => Op.add.Call(this, target);
         public Tensor add(Tensor target, Scalar alpha) => Op.add.Call(this, target, alpha);
         public Tensor add(Scalar scalar) => Op.add_scalar.Call(this, scalar);
         public Tensor add_(Tensor target) => Op.add_.CallInPlace(this, target);
         public Tensor add_(Tensor target, Scalar alpha) => Op.add_.CallInPlace(this, target, alpha);
         public Tensor add_(Scalar scalar) => Op.add_scalar_.CallInPlace(this, scalar);
-        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Op.addcmul_.CallInPlace(this, tensor1, tensor2, value);
         public Tensor sub(Tensor target) => Op.sub.Call(this, target);
         public Tensor sub(Scalar scalar) => Op.sub_scalar.Call(this, scalar);
         public Tensor sub_(Tensor target) => Op.sub_.CallInPlace(this, target);
@@ -27,16 +25,11 @@ public static partial class torch
         public Tensor div_(Tensor target) => Op.div_.CallInPlace(this, target);
         public Tensor div_(Scalar target) => Op.div_scalar_.CallInPlace(this, target);
         public Tensor neg() => Op.neg.Call(this);
-        public Tensor exp() => Op.exp.Call(this);
-        public Tensor log() => Op.log.Call(this);
         public Tensor sqrt() => Op.sqrt.Call(this);
-        public Tensor rsqrt() => Op.rsqrt.Call(this);
         public Tensor pow(Scalar exponent) => Op.pow.Call(this, exponent);
         public Tensor sign() => Op.sign.Call(this);
         public Tensor sigmoid() => Op.sigmoid.Call(this);
         public Tensor relu() => Op.relu.Call(this);
-        public Tensor isfinite() => Op.isfinite.Call(this);
-        public Tensor matmul(Tensor target) => Op.matmul.Call(this, target);
         public Tensor mm(Tensor target) => Op.mm.Call(this, target);
         public Tensor dot(Tensor target) => Op.dot.Call(this, target);
         public Tensor eq(Tensor target) => Op.eq.Call(this, target);
@@ -45,8 +38,6 @@ public static partial class torch
         public Tensor ge(Scalar target) => Op.ge_scalar.Call(this, target);
         public Tensor gt(Tensor target) => Op.gt.Call(this, target);
         public Tensor gt(Scalar target) => Op.gt_scalar.Call(this, target);
-        public Tensor lt(Scalar target) => Op.lt_scalar.Call(this, target);
-        public Tensor where(Tensor condition, Tensor y) => Op.where.Call(condition, this, y);
 
         public Tensor sum(ScalarType? type = null) => Op.sum.Call(this, type);
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);

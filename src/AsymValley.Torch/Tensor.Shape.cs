@@ -19,13 +19,11 @@ public static partial class torch
         public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0L) => Op.as_strided.Call(this, size, strides, storageOffset);
         public Tensor contiguous() => Op.contiguous.Call(this);
         public Tensor index_select(long dim, Tensor index) => Op.index_select.Call(this, dim, index);
-        public Tensor gather(long dim, Tensor index) => Op.gather.Call(this, dim, index);
 
         public Tensor clone() => Op.clone.Call(this);
         public Tensor detach() => Op.alias_detach.Call(this);
         public Tensor copy_(Tensor source, bool nonBlocking = false) => Op.copy_.CallInPlace(this, source, nonBlocking);
         public Tensor zero_() => Op.zero_.CallInPlace(this);
-        public Tensor fill_(Scalar value) => Op.fill_.CallInPlace(this, value);
 
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             After(disposeAfter, Op.to_dtype.Call(this, (ScalarType?)type, non_blocking, copy));

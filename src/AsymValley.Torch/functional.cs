@@ -2,11 +2,6 @@ using AsymValley.Torch;
 
 namespace TorchSharp;
 
-public enum PaddingModes
-{
-    Constant = 0,
-}
-
 public static partial class torch
 {
     public static class nn
@@ -39,17 +34,6 @@ public static partial class torch
                 Op.avg_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding), ceil_mode, count_include_pad, divisor_override);
 
             public static Tensor adaptive_avg_pool2d(Tensor input, long output_size) => Op.adaptive_avg_pool2d.Call(input, Pair(output_size));
-
-            public static Tensor pad(Tensor input, long[] pad, PaddingModes mode = PaddingModes.Constant, double value = 0) => Op.pad.Call(input, pad, value);
-
-            public static Tensor one_hot(Tensor x, long num_classes = -1) => Op.one_hot.Call(x, num_classes);
-
-            public static Tensor log_softmax(Tensor x, long dim) => Op.log_softmax.Call(x, dim);
-
-            public static Tensor softmax(Tensor input, long dim, ScalarType? dtype = null) => Op.softmax.Call(input, dim, dtype);
-
-            public static Tensor nll_loss(Tensor input, Tensor target, Tensor? weight = null, Reduction reduction = Reduction.Mean) =>
-                Op.nll_loss.Call(input, target, weight, (long)reduction);
 
             /// <summary>Mean (or summed, or separate) cross-entropy of logits [B,C] and class indices [B].</summary>
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>

@@ -18,8 +18,6 @@ public static partial class torch
 
     public static Tensor zeros_like(Tensor input) => zeros(input.shape, input.dtype, input.device);
 
-    public static Tensor empty_like(Tensor input) => empty(input.shape, input.dtype, input.device);
-
     public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         Op.arange.Call(start, stop, step, dtype, default, device ?? CPU).requires_grad_(requires_grad);
 

@@ -5,16 +5,11 @@ namespace TorchSharp;
 public static partial class torch
 {
     public static Tensor cat(IList<Tensor> tensors, long dim = 0) => Op.cat.Call(tensors.ToArray(), dim);
-    public static Tensor stack(IEnumerable<Tensor> tensors, long dim = 0) => Op.stack.Call(tensors.ToArray(), dim);
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
     public static Tensor sigmoid(Tensor input) => input.sigmoid();
-    public static Tensor sigmoid_(Tensor input) => Op.sigmoid_.CallInPlace(input);
     public static Tensor relu(Tensor input) => input.relu();
     public static Tensor sign(Tensor input) => input.sign();
     public static Tensor maximum(Tensor input, Tensor other) => Op.maximum.Call(input, other);
     public static Tensor dot(Tensor input, Tensor other) => input.dot(other);
     public static Tensor mm(Tensor input, Tensor target) => input.mm(target);
     public static Tensor argmax(Tensor input, long dim, bool keepdim = false) => input.argmax(dim, keepdim);
-
-    public static (Tensor @var, Tensor mean) var_mean(Tensor input, long[] dimensions, bool unbiased = true, bool keepdim = false) => Op.var_mean.CallTwo(input, dimensions, unbiased, keepdim);
 }

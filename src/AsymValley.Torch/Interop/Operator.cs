@@ -19,14 +19,6 @@ internal sealed unsafe class Operator(string name, string overload = "")
         return new torch.Tensor(result);
     }
 
-    /// <summary>Calls an operator that gives two tensors.</summary>
-    public (torch.Tensor, torch.Tensor) CallTwo(params ReadOnlySpan<Arg> args)
-    {
-        nint* results = stackalloc nint[2];
-        Invoke(args, results, 2);
-        return (new torch.Tensor(results[0]), new torch.Tensor(results[1]));
-    }
-
     /// <summary>Calls an operator for its effect on <paramref name="self"/>, which is returned.</summary>
     public torch.Tensor CallInPlace(torch.Tensor self, params ReadOnlySpan<Arg> rest)
     {

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using AsymValley.Cli.Options;
+using AsymValley.Cli.Output;
+using AsymValley.Landscape;
+using AsymValley.Reports;
+
+namespace AsymValley.Cli.Commands;
+
+/// <summary>The commands that make one result of each profile, read from a file or measured now.</summary>
+internal static class ProfileMeasureCommand
+{
+    public static Command Asymmetry(Surroundings surroundings) => Create(
+        surroundings, "asymmetry", "Measure how asymmetric the valley is along each direction: r_lo, r_hi, p and c.",
+        AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of);
+
+    public static Command ShiftGap(Surroundings surroundings) => Create(
+        surroundings, "shift-gap", "Measure by which shift the test loss is nearest to the training loss along each direction.",
+        ShiftGapFlags.Create(), options => options.Validate(), Landscape.ShiftGap.Measure, ResultTables.Of);
+
+    private static Command Create<TOptions, TResult>(
+        Surroundings surroundings, string name, string description, OptionGroup<TOptions> flags, Action<TOptions> validate,
+        Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table)
+        where TOptions : class
+    {
+        var command = new Command(name, description);
+        var profiles = new ProfileFlags(readsProfiles: true);
+        var output = new OutputFlags();
+        profiles.AddTo(command);
+        flags.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parse =>
+        {
+            ResultWriter<TResult> writer = output.Open(parse, surroundings, table);
+            TOptions options = flags.Read(parse);
+            validate(options);
+            foreach (LossProfile profile in profiles.Profiles(parse, surroundings))
+                writer.Write(measure(profile, options));
+            writer.Complete();
+            return ValleyCommandLine.Done;
+        });
+        return command;
+    }
+}
