@@ -65,7 +65,7 @@ public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
         int padded = checked(size + 2 * padding);
         return padded >= window
             ? (padded - window) / stride + 1
-            : throw Fault($"a window of {window} does not fit into an input of {size} with padding {padding}.");
+            : throw Fault($"a window of {window} does not fit into an input of {size} with padding {padding}; the network needs larger images.");
     }
 }
 
