@@ -121,6 +121,8 @@ public static class Forward
                     return x.mul(scale.Factor);
                 case Shortcut shortcut:
                     return Subsample(x, shortcut);
+                case PositionEncoding encoding:
+                    return Encode(encoding, x, step.Overwrites);
                 default:
                     throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
             }
@@ -199,6 +201,18 @@ public static class Forward
             using Tensor mask = kept.to_type(x.dtype);
             mask.mul_(1 / (1 - probability));
             return x.mul(mask);
+        }
+
+        private static Tensor Encode(PositionEncoding encoding, Tensor x, bool overwrite)
+        {
+            long[] shape = x.shape;
+            using Tensor flat = tensor(encoding.Encode(shape[1]), x.dtype, x.device);
+            using Tensor wave = shape.Length == 4 ? flat.view(-1, 1, 1) : flat.view(-1);
+            bool added = encoding.Mode == PositionMode.Additive;
+            if (!overwrite)
+                return added ? x.add(wave) : x.mul(wave);
+            _ = added ? x.add_(wave) : x.mul_(wave);
+            return x;
         }
 
         private static Tensor Subsample(Tensor x, Shortcut shortcut)

@@ -23,6 +23,7 @@ namespace AsymValley.Networks;
 [JsonDerivedType(typeof(Dropout), "dropout")]
 [JsonDerivedType(typeof(Scale), "scale")]
 [JsonDerivedType(typeof(Shortcut), "shortcut")]
+[JsonDerivedType(typeof(PositionEncoding), "positionEncoding")]
 public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
 {
     /// <summary>Names of the layers it reads, or <c>input</c> for the image; empty: the layer before it.</summary>
