@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security;
 using System.Text;
 using AsymValley.Checkpoints;
+using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
 
@@ -12,8 +11,7 @@ namespace AsymValley.Reports;
 /// </summary>
 public sealed record SvgLinePlot
 {
-    private const double TextSize = 13, LegendSample = 26, LegendRow = 20;
-    private static readonly string[] Palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"];
+    private const double LegendSample = 26, LegendRow = 20;
 
     /// <summary>Heading; empty for none.</summary>
     public string Title { get; init; } = "";
@@ -68,15 +66,9 @@ public sealed record SvgLinePlot
         double bottom = Height - (XLabel == "" ? 34 : 56);
         var frame = new Frame(x, y, left, top, right, bottom);
 
-        var svg = new StringBuilder();
-        svg.Append(I($"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{Width}" height="{Height}" viewBox="0 0 {Width} {Height}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="{TextSize}" fill="#222222">
-            <title>{Escape(Title)}</title>
-            <rect width="{Width}" height="{Height}" fill="#ffffff"/>
-
-            """));
+        var svg = new StringBuilder(Head(Width, Height, Title));
         if (Title != "")
-            svg.Append(I($"<text x=\"{left:0.##}\" y=\"26\" font-size=\"16\" font-weight=\"600\">{Escape(Title)}</text>\n"));
+            svg.Append(Heading(left, Title));
         foreach ((PlotSeries series, string color, double entry, int row) in legend)
         {
             double middle = titleHeight + (row + 0.5) * LegendRow;
@@ -108,9 +100,9 @@ public sealed record SvgLinePlot
             svg.Append(I($"<text x=\"{at:0.##}\" y=\"{bottom + 20:0.##}\" text-anchor=\"middle\">{frame.XScale.Labels[i]}</text>\n"));
         }
         if (XLabel != "")
-            svg.Append(I($"<text x=\"{(left + right) / 2:0.##}\" y=\"{bottom + 43:0.##}\" text-anchor=\"middle\" font-size=\"14\">{Escape(XLabel)}</text>\n"));
+            svg.Append(BottomLabel((left + right) / 2, bottom + 43, XLabel));
         if (YLabel != "")
-            svg.Append(I($"<text transform=\"translate(20 {(frame.Top + bottom) / 2:0.##}) rotate(-90)\" text-anchor=\"middle\" font-size=\"14\">{Escape(YLabel)}</text>\n"));
+            svg.Append(SideLabel((frame.Top + bottom) / 2, YLabel));
     }
 
     private void AppendLines(StringBuilder svg, Frame frame)
@@ -189,13 +181,6 @@ public sealed record SvgLinePlot
         string opacity = series.Opacity < 1 ? I($" stroke-opacity=\"{series.Opacity:0.##}\"") : "";
         return I($"fill=\"none\" stroke=\"{color}\" stroke-width=\"{series.Width:0.##}\" stroke-linejoin=\"round\" stroke-linecap=\"round\"{dashes}{opacity}");
     }
-
-    // SVG cannot measure text; this is a little more than Helvetica's mean letter.
-    private static double TextWidth(string text) => 0.56 * TextSize * text.Length;
-
-    private static string I(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private static string Escape(string text) => SecurityElement.Escape(text);
 
     /// <summary>The plotting area in pixels and how values lie in it.</summary>
     private sealed record Frame(AxisScale XScale, AxisScale YScale, double Left, double Top, double Right, double Bottom)
