@@ -22,6 +22,21 @@ class LeNet5(nn.Module):
         return self.fc3(F.relu(self.fc2(F.relu(self.fc1(x)))))
 
 
+class VGG8(nn.Module):
+    """FedPAN's VGG8: no batch normalisation, one linear layer."""
+
+    def __init__(self, channels=3, size=32, classes=10):
+        super().__init__()
+        widths = (64, 128, 256, 512, 512)
+        self.convs = nn.ModuleList(nn.Conv2d(i, o, 3, padding=1) for i, o in zip((channels, *widths), widths))
+        self.fc = nn.Linear(512 * (size // 32) ** 2, classes)
+
+    def forward(self, x):
+        for conv in self.convs:
+            x = F.max_pool2d(F.relu(conv(x)), 2)
+        return self.fc(x.flatten(1))
+
+
 class Block(nn.Module):
     def __init__(self, inputs, outputs, stride=1, downsample=None):
         super().__init__()
@@ -72,4 +87,4 @@ class PreResNet20(nn.Module):
         return self.fc(x.flatten(1))
 
 
-NETWORKS = {"LeNet5": LeNet5, "PreResNet20": PreResNet20}
+NETWORKS = {"LeNet5": LeNet5, "VGG8": VGG8, "PreResNet20": PreResNet20}

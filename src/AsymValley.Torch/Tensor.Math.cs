@@ -24,8 +24,13 @@ public static partial class torch
         public Tensor div(Scalar target) => Op.div_scalar.Call(this, target);
         public Tensor div_(Tensor target) => Op.div_.CallInPlace(this, target);
         public Tensor div_(Scalar target) => Op.div_scalar_.CallInPlace(this, target);
+        public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) => Op.addcmul_.CallInPlace(this, tensor1, tensor2, value);
+        public Tensor addcdiv_(Tensor tensor1, Tensor tensor2, Scalar value) => Op.addcdiv_.CallInPlace(this, tensor1, tensor2, value);
+        public Tensor clamp(Scalar? min = null, Scalar? max = null) => Op.clamp.Call(this, min, max);
+        public Tensor clamp_max(Scalar max) => Op.clamp_max.Call(this, max);
         public Tensor neg() => Op.neg.Call(this);
         public Tensor sqrt() => Op.sqrt.Call(this);
+        public Tensor sqrt_() => Op.sqrt_.CallInPlace(this);
         public Tensor pow(Scalar exponent) => Op.pow.Call(this, exponent);
         public Tensor sign() => Op.sign.Call(this);
         public Tensor sigmoid() => Op.sigmoid.Call(this);
@@ -38,6 +43,7 @@ public static partial class torch
         public Tensor ge(Scalar target) => Op.ge_scalar.Call(this, target);
         public Tensor gt(Tensor target) => Op.gt.Call(this, target);
         public Tensor gt(Scalar target) => Op.gt_scalar.Call(this, target);
+        public Tensor lt(Scalar target) => Op.lt_scalar.Call(this, target);
 
         public Tensor sum(ScalarType? type = null) => Op.sum.Call(this, type);
         public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum([dim], keepdim, type);

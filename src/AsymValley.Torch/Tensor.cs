@@ -116,6 +116,23 @@ public static partial class torch
 
         public TensorAccessor<T> data<T>() where T : unmanaged => new(this);
 
+        /// <summary>The memory of a contiguous tensor on the CPU, not a copy: valid while the tensor lives, so keep it alive.</summary>
+        public unsafe Span<byte> bytes
+        {
+            get
+            {
+                Info info = Read();
+                if (info.DeviceType != DeviceType.CPU)
+                    throw new InvalidOperationException($"The bytes of a tensor on {info.DeviceType} cannot be read; copy it to the CPU before.");
+                void* data;
+                int contiguous;
+                Status.Check(Shim.av_tensor_data(Handle, &data, &contiguous));
+                if (contiguous == 0)
+                    throw new InvalidOperationException("The bytes of a tensor that is not contiguous cannot be read; call contiguous() before.");
+                return new Span<byte>(data, checked((int)(info.Elements * ElementSize(info.Type))));
+            }
+        }
+
         /// <summary>The value of a tensor of one element; waits for the device.</summary>
         public unsafe T item<T>() where T : unmanaged
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AsymValley.Torch;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -171,5 +172,54 @@ public sealed class TensorTests
         Assert.Equal([0L, 2L, 4L], arange(0, 6, 2, int64).data<long>().ToArray());
         Assert.Equal([2f, 1f, 2f], Values(t.index_select(0, tensor([3L, 4L, 3L]))));
         Assert.Throws<ArgumentException>(() => t.data<double>());
+    }
+
+    [Fact]
+    public void AddcmulAndAddcdivAddAMultipleOfTheProductOrQuotient()
+    {
+        using var scope = NewDisposeScope();
+        Tensor a = tensor([1f, 2f, 3f]), x = tensor([2f, -4f, 0.5f]), y = tensor([4f, 8f, -2f]);
+        Assert.Same(a, a.addcmul_(x, y, 0.5));
+        Assert.Equal([5f, -14f, 2.5f], Values(a));
+        Assert.Same(a, a.addcdiv_(x, y, -2));
+        Assert.Equal([4f, -13f, 3f], Values(a));
+    }
+
+    [Fact]
+    public void ClampBoundsOnTheSidesThatAreGiven()
+    {
+        using var scope = NewDisposeScope();
+        Tensor a = tensor([-3f, 0f, 2f, 9f]);
+        Assert.Equal([-1f, 0f, 2f, 2.5f], Values(a.clamp(-1, 2.5)));
+        Assert.Equal([0.5f, 0.5f, 2f, 9f], Values(a.clamp(0.5)));
+        Assert.Equal([-3f, 0f, 1f, 1f], Values(a.clamp(max: 1)));
+        Assert.Equal([-3f, 0f, 1f, 1f], Values(a.clamp_max(1)));
+        Assert.Equal([-3f, 0f, 2f, 9f], Values(a));
+    }
+
+    [Fact]
+    public void SqrtInPlaceAndLessThanAgreeWithHandComputedValues()
+    {
+        using var scope = NewDisposeScope();
+        Tensor a = tensor([4f, 0f, 2.25f]);
+        Assert.Same(a, a.sqrt_());
+        Assert.Equal([2f, 0f, 1.5f], Values(a));
+        Assert.Equal([false, true, false], a.lt(1.5).data<bool>().ToArray());
+    }
+
+    [Fact]
+    public void BytesAreTheMemoryOfAContiguousTensorItself()
+    {
+        using var scope = NewDisposeScope();
+        Tensor flat = tensor([1f, 2f, 3f, 4f, 5f, 6f]), view = flat.narrow(0, 2, 4);
+        Span<float> memory = MemoryMarshal.Cast<byte, float>(view.bytes);
+        Assert.Equal([3f, 4f, 5f, 6f], memory);
+        memory[1] = -7;
+        Assert.Equal([1f, 2f, 3f, -7f, 5f, 6f], Values(flat));
+        flat.mul_(2);
+        Assert.Equal(-14, memory[1]);
+        Assert.Equal(0, zeros([0]).bytes.Length);
+        Assert.Throws<InvalidOperationException>(() => { _ = flat.view(2, 3).t().bytes; });
+        GC.KeepAlive(view);
     }
 }

@@ -6,7 +6,7 @@ using AsymValley.Training;
 
 namespace AsymValley.Checkpoints;
 
-/// <summary>A folder is not a run, or its files cannot be used.</summary>
+/// <summary>A folder is not a run or a federation, or its files cannot be used.</summary>
 /// <param name="path">The folder or file.</param>
 /// <param name="message">What is wrong with it and what to do.</param>
 /// <param name="inner">The error that led to this one, if any.</param>
@@ -81,17 +81,7 @@ internal sealed class RunFolder
 
     /// <summary>Keeps other processes from writing to the run until disposed; a killed process lets go by itself.</summary>
     /// <exception cref="RunFolderException">Another process has it.</exception>
-    public IDisposable Hold()
-    {
-        try
-        {
-            return new FileStream(this[LockFile], FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new RunFolderException(Path, "the run is in use by another process.", e);
-        }
-    }
+    public IDisposable Hold() => FolderLock.Take(Path, "the run is in use by another process.");
 
     public RunRecord ReadRecord()
     {

@@ -12,7 +12,7 @@ internal sealed record RunRecord
 {
     public const string CurrentFormat = "asymvalley-run/1";
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.Strict,
@@ -54,12 +54,12 @@ internal sealed record RunRecord
 
     public NetworkDefinition ReadNetwork() => NetworkDefinition.FromJson(Network.GetRawText());
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <exception cref="JsonException">It is not a run record.</exception>
     public static RunRecord FromJson(ReadOnlySpan<byte> json)
     {
-        RunRecord record = JsonSerializer.Deserialize<RunRecord>(json, s_json) ?? throw new JsonException("it holds null");
+        RunRecord record = JsonSerializer.Deserialize<RunRecord>(json, Json) ?? throw new JsonException("it holds null");
         return record.Format == CurrentFormat ? record : throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
     }
 }

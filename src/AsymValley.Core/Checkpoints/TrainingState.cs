@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using AsymValley.Data;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -21,7 +18,7 @@ internal sealed record TrainingState(
     int Epoch, ParameterVector Parameters, ParameterVector Buffers, ParameterVector Velocity, ParameterVector? Average, int Averaged)
 {
     private const string ParametersPrefix = "parameters.", BuffersPrefix = "buffers.", VelocityPrefix = "momentum.", AveragePrefix = "average.";
-    private const string EpochKey = "epoch", AveragedKey = "averaged", ChecksumKey = "sha256";
+    private const string EpochKey = "epoch", AveragedKey = "averaged";
 
     public static TrainingState Start(ValleyModel model) =>
         new(0, model.Parameters, model.Buffers, new ParameterVector(model.Network.Parameters), null, 0);
@@ -31,41 +28,20 @@ internal sealed record TrainingState(
         var vectors = new List<(ParameterVector, string?)> { (Parameters, ParametersPrefix), (Buffers, BuffersPrefix), (Velocity, VelocityPrefix) };
         if (Average is not null)
             vectors.Add((Average, AveragePrefix));
-        Safetensors.Write(path, vectors, new Dictionary<string, string>
-        {
-            [EpochKey] = Epoch.ToString(CultureInfo.InvariantCulture),
-            [AveragedKey] = Averaged.ToString(CultureInfo.InvariantCulture),
-            [ChecksumKey] = Checksum(),
-        });
+        StateFile.Save(path, vectors, (EpochKey, Epoch), (AveragedKey, Averaged));
     }
 
     /// <exception cref="DataFormatException">The file is damaged or of another network.</exception>
     public static TrainingState Load(string path, NetworkDefinition network)
     {
-        SafetensorsFile file = Safetensors.Read(path);
-        int averaged = Number(AveragedKey);
-        var state = new TrainingState(
-            Number(EpochKey),
-            file.ReadVector(network.Parameters, ParametersPrefix),
-            file.ReadVector(network.Buffers, BuffersPrefix),
-            file.ReadVector(network.Parameters, VelocityPrefix),
-            averaged == 0 ? null : file.ReadVector(network.Parameters, AveragePrefix),
+        StateFile file = StateFile.Load(path);
+        int averaged = file.Number(AveragedKey);
+        return new TrainingState(
+            file.Number(EpochKey),
+            file.Vector(network.Parameters, ParametersPrefix),
+            file.Vector(network.Buffers, BuffersPrefix),
+            file.Vector(network.Parameters, VelocityPrefix),
+            averaged == 0 ? null : file.Vector(network.Parameters, AveragePrefix),
             averaged);
-        string expected = file.Metadata.GetValueOrDefault(ChecksumKey, "none"), found = state.Checksum();
-        return found == expected ? state : throw new DataFormatException(path, 0, $"content with the checksum {expected}", found);
-
-        int Number(string key) =>
-            file.Metadata.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                ? number
-                : throw new DataFormatException(path, 0, $"the number '{key}' in the metadata", text ?? "none");
-    }
-
-    /// <summary>SHA-256 of all values: the file format itself does not notice a changed bit.</summary>
-    private string Checksum()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (ParameterVector? vector in (ReadOnlySpan<ParameterVector?>)[Parameters, Buffers, Velocity, Average])
-            hash.AppendData(MemoryMarshal.AsBytes<float>(vector?.Values));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using AsymValley.Networks;
 
 namespace AsymValley.Data;
 
@@ -94,6 +95,14 @@ public sealed class Dataset
             return this;
         DatasetOptions options = Reference.Options with { TrainCount = trainCount, TestCount = testCount };
         return With(Train.Take(trainCount), Test.Take(testCount), Normalization, options, null);
+    }
+
+    /// <summary>Checks that a network is for images and classes like these.</summary>
+    /// <exception cref="InvalidOptionException">It is for others.</exception>
+    public void EnsureFits(NetworkDefinition network)
+    {
+        if (network.Input != Shape || network.Classes != Classes)
+            throw new InvalidOptionException("Dataset", $"{Name} has images of {Shape} in {Classes} classes, but {network.Name} is for {network.Input} in {network.Classes}.");
     }
 
     private void EnsureAvailable(string option, int? count, int available, string split)

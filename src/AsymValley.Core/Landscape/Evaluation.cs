@@ -36,11 +36,28 @@ public static class Evaluation
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope batch = NewDisposeScope();
-            (Tensor images, Tensor labels) = split.Batch(start, Math.Min(batchSize, split.Count - start));
-            Tensor logits = Forward.Run(network, parameters, buffers, images, context);
-            loss.add_(functional.cross_entropy(logits, labels, reduction: Reduction.Sum));
-            hits.add_(logits.argmax(1).eq(labels).sum());
+            (Tensor batchLoss, Tensor batchHits) = Sums(network, parameters, buffers, split, start, Math.Min(batchSize, split.Count - start), context);
+            loss.add_(batchLoss);
+            hits.add_(batchHits);
         }
         return (loss.item<double>() / split.Count, 1 - hits.item<long>() / (double)split.Count);
+    }
+
+    /// <summary>Summed cross-entropy and hits of one batch, for batches that are spread over threads.</summary>
+    internal static (double Loss, long Hits) MeasureBatch(
+        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split, int start, int count, BatchNormMode mode)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        (Tensor loss, Tensor hits) = Sums(network, parameters, buffers, split, start, count, new ForwardContext { BatchNormMode = mode });
+        return (loss.item<float>(), hits.item<long>());
+    }
+
+    private static (Tensor Loss, Tensor Hits) Sums(
+        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split, int start, int count, ForwardContext context)
+    {
+        (Tensor images, Tensor labels) = split.Batch(start, count);
+        Tensor logits = Forward.Run(network, parameters, buffers, images, context);
+        return (functional.cross_entropy(logits, labels, reduction: Reduction.Sum), logits.argmax(1).eq(labels).sum());
     }
 }

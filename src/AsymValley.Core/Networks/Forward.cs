@@ -8,6 +8,8 @@ namespace AsymValley.Networks;
 /// <summary>Interprets a <see cref="NetworkDefinition"/>: logits as a function of θ, buffers and images, without hidden state.</summary>
 public static class Forward
 {
+    private const int None = -1;
+
     /// <summary>
     /// One forward pass. Activations are disposed after their last reader; what a backward pass needs, autograd keeps.
     /// Images may have any strides: those of a permuted N×H×W×C batch keep the whole pass channels-last.
@@ -20,7 +22,35 @@ public static class Forward
     /// <returns>Logits [B, classes], owned by the caller (or the caller's dispose scope).</returns>
     /// <exception cref="ArgumentException">The tensors do not suit the definition, or dropout acts without a generator.</exception>
     public static Tensor Run(
+        NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context) =>
+        Compute(definition, parameters, buffers, images, context, kept: None).Logits;
+
+    /// <summary>
+    /// One forward pass that also gives the features: what the last layer, the linear classifier, reads. Both results
+    /// are on the autograd graph.
+    /// </summary>
+    /// <param name="definition">The network; its last layer is linear.</param>
+    /// <param name="parameters">Tensors of the shapes of <c>definition.Parameters.Slices</c>, in that order.</param>
+    /// <param name="buffers">Tensors of the shapes of <c>definition.Buffers.Slices</c>, in that order.</param>
+    /// <param name="images">Float32 [B, C, H, W] of the network's input shape, on the parameters' device.</param>
+    /// <param name="context">Batch normalisation and dropout.</param>
+    /// <returns>Features [B, F] and logits [B, classes], the same bits as <see cref="Run"/>'s; both owned by the caller.</returns>
+    /// <exception cref="ArgumentException">The tensors do not suit the definition, or dropout acts without a generator.</exception>
+    /// <exception cref="NetworkDefinitionException">The last layer is not linear.</exception>
+    public static (Tensor Features, Tensor Logits) RunWithFeatures(
         NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context)
+    {
+        NetworkStep last = definition.Plan.Execution[^1];
+        if (last.Layer is not Linear)
+            throw new NetworkDefinitionException(last.Layer.Name,
+                $"{definition.Name} has no features: its last layer is no linear classifier but {last.Layer.GetType().Name}.");
+        (Tensor? features, Tensor logits) = Compute(definition, parameters, buffers, images, context, kept: last.Inputs[0]);
+        return (features!, logits);
+    }
+
+    /// <summary>Runs the steps; the activation of number <paramref name="kept"/> is returned beside the logits.</summary>
+    private static (Tensor? Kept, Tensor Logits) Compute(NetworkDefinition definition, IReadOnlyList<Tensor> parameters,
+        IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context, int kept)
     {
         Check(definition, parameters, buffers, images, context);
         using DisposeScope scope = NewDisposeScope();
@@ -33,10 +63,10 @@ public static class Forward
             Tensor output = pass.Compute(steps[i]);
             activations[i + 1] = output;
             foreach (int index in steps[i].Released)
-                if (!ReferenceEquals(activations[index], output))
+                if (index != kept && !ReferenceEquals(activations[index], output))
                     activations[index].Dispose();
         }
-        return activations[^1].MoveToOuterDisposeScope();
+        return (kept == None ? null : activations[kept].MoveToOuterDisposeScope(), activations[^1].MoveToOuterDisposeScope());
     }
 
     private static void Check(
@@ -91,6 +121,8 @@ public static class Forward
                     return x.mul(scale.Factor);
                 case Shortcut shortcut:
                     return Subsample(x, shortcut);
+                case PositionEncoding encoding:
+                    return Encode(encoding, x, step.Overwrites);
                 default:
                     throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
             }
@@ -169,6 +201,18 @@ public static class Forward
             using Tensor mask = kept.to_type(x.dtype);
             mask.mul_(1 / (1 - probability));
             return x.mul(mask);
+        }
+
+        private static Tensor Encode(PositionEncoding encoding, Tensor x, bool overwrite)
+        {
+            long[] shape = x.shape;
+            using Tensor flat = tensor(encoding.Encode(shape[1]), x.dtype, x.device);
+            using Tensor wave = shape.Length == 4 ? flat.view(-1, 1, 1) : flat.view(-1);
+            bool added = encoding.Mode == PositionMode.Additive;
+            if (!overwrite)
+                return added ? x.add(wave) : x.mul(wave);
+            _ = added ? x.add_(wave) : x.mul_(wave);
+            return x;
         }
 
         private static Tensor Subsample(Tensor x, Shortcut shortcut)

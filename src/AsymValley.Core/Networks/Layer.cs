@@ -23,6 +23,7 @@ namespace AsymValley.Networks;
 [JsonDerivedType(typeof(Dropout), "dropout")]
 [JsonDerivedType(typeof(Scale), "scale")]
 [JsonDerivedType(typeof(Shortcut), "shortcut")]
+[JsonDerivedType(typeof(PositionEncoding), "positionEncoding")]
 public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
 {
     /// <summary>Names of the layers it reads, or <c>input</c> for the image; empty: the layer before it.</summary>
@@ -65,7 +66,7 @@ public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
         int padded = checked(size + 2 * padding);
         return padded >= window
             ? (padded - window) / stride + 1
-            : throw Fault($"a window of {window} does not fit into an input of {size} with padding {padding}.");
+            : throw Fault($"a window of {window} does not fit into an input of {size} with padding {padding}; the network needs larger images.");
     }
 }
 

@@ -7,7 +7,9 @@ namespace AsymValley.Networks;
 /// <summary>The networks that can be asked for by name.</summary>
 public static class NetworkCatalog
 {
-    private static readonly ImmutableArray<NetworkFamily> Families = [Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, Vgg.Family];
+    /// <summary>The first whose pattern a name matches makes it.</summary>
+    private static readonly ImmutableArray<NetworkFamily> Families =
+        [Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, FederatedVgg.Family, Vgg.Family];
 
     /// <summary>Names to offer. Families that count layers take others too, e.g. <c>PreResNet32</c>, <c>VGG11BN</c>.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Families.SelectMany(family => family.Names)];

@@ -19,7 +19,7 @@ public sealed record NetworkOptions
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>Whether the network has batch normalisation.</summary>
-    /// <value>Default: null, as the family is published (PreResNet and VGG16BN with, the others without).</value>
+    /// <value>Default: null, as the name says (PreResNet and the names with BN with it, the others without).</value>
     public bool? BatchNorm { get; init; }
 
     /// <summary>How batch normalisation weights start (Li24 §4).</summary>

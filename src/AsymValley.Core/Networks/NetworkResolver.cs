@@ -109,14 +109,14 @@ internal static class NetworkResolver
     }
 
     /// <summary>
-    /// Relu and addition may work in place on what only they read, if the layer that made it does not keep its output
+    /// Relu, addition and position encoding may work in place on what only they read, if the layer that made it does not keep its output
     /// for the backward pass (a relu, sigmoid or pooling would).
     /// </summary>
     private static bool Overwrites(ImmutableArray<Layer> layers, ImmutableArray<ImmutableArray<int>> inputs, int reader)
     {
         int index = inputs[reader][0];
-        return layers[reader] is Activate { Function: Activation.Relu } or Add
-            && index != Image && layers[index - 1] is Conv or BatchNorm or Linear or Add
+        return layers[reader] is Activate { Function: Activation.Relu } or Add or PositionEncoding
+            && index != Image && layers[index - 1] is Conv or BatchNorm or Linear or Add or PositionEncoding
             && inputs.Sum(read => read.Count(other => other == index)) == 1;
     }
 

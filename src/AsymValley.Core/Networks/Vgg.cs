@@ -28,10 +28,12 @@ internal static class Vgg
                 $"VGG{variant.Depth} does not exist; the depths are {string.Join(", ", Depths.Keys)}.");
         bool batchNorm = options.BatchNorm ?? variant.BatchNorm;
         return new NetworkDefinition($"VGG{variant.Depth}{(batchNorm ? "BN" : "")}", options.Input, options.Classes,
-            [.. Features(convolutions, batchNorm, options), new Flatten("flatten"), .. Classifier(options)]);
+            [.. Features(convolutions, batchNorm, WeightInitialization.NormalFanOut, options), new Flatten("flatten"), .. Classifier(options)]);
     }
 
-    private static IEnumerable<Layer> Features(ImmutableArray<int> convolutions, bool batchNorm, NetworkOptions options)
+    /// <summary>The five stages, each closed by max pooling, with as many convolutions as given for each.</summary>
+    internal static IEnumerable<Layer> Features(
+        ImmutableArray<int> convolutions, bool batchNorm, WeightInitialization initialization, NetworkOptions options)
     {
         int index = 0;
         for (int stage = 0; stage < Widths.Length; stage++)
@@ -42,7 +44,7 @@ internal static class Vgg
                 yield return new Conv($"features.{index++}", options.Width(Widths[stage]), 3)
                 {
                     Padding = 1,
-                    Initialization = WeightInitialization.NormalFanOut,
+                    Initialization = initialization,
                     Stage = group,
                 };
                 if (batchNorm)

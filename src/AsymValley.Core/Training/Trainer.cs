@@ -36,7 +36,7 @@ public static class Trainer
         CancellationToken cancellation = default, TimeProvider? time = null)
     {
         options.Validate();
-        EnsureFits(start.Network, dataset);
+        dataset.EnsureFits(start.Network);
         time ??= TimeProvider.System;
         options = options.Resolve(dataset);
         if (options.RunPath is null)
@@ -109,11 +109,5 @@ public static class Trainer
             throw;
         }
         return ValleyRun.Open(folder, dataset);
-    }
-
-    private static void EnsureFits(NetworkDefinition network, Dataset dataset)
-    {
-        if (network.Input != dataset.Shape || network.Classes != dataset.Classes)
-            throw new InvalidOptionException("Dataset", $"{dataset.Name} has images of {dataset.Shape} in {dataset.Classes} classes, but {network.Name} is for {network.Input} in {network.Classes}.");
     }
 }

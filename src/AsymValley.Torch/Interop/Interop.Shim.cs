@@ -52,6 +52,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial long av_tensor_live();
     [LibraryImport(Library)] public static partial int av_tensor_info(TensorHandle tensor, int* rank, int* dtype, int* deviceType, int* deviceIndex, int* requiresGrad, long* elements);
     [LibraryImport(Library)] public static partial int av_tensor_sizes(TensorHandle tensor, long* sizes, long* strides);
+    [LibraryImport(Library)] public static partial int av_tensor_data(TensorHandle tensor, void** data, int* contiguous);
     [LibraryImport(Library)] public static partial int av_tensor_read(TensorHandle tensor, void* destination, long bytes);
     [LibraryImport(Library)] public static partial int av_tensor_write(TensorHandle tensor, void* source, long bytes);
     [LibraryImport(Library)] public static partial int av_tensor_set_requires_grad(TensorHandle tensor, int value);

@@ -107,6 +107,8 @@ internal readonly struct Arg
 
     public static implicit operator Arg(Scalar scalar) => scalar.Argument;
 
+    public static implicit operator Arg(Scalar? scalar) => scalar is { } s ? s.Argument : default;
+
     /// <summary>Writes the native form; lists go to <paramref name="lists"/>, whose next free place is returned.</summary>
     public unsafe long* Write(out Shim.Argument native, long* lists)
     {

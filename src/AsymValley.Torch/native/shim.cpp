@@ -233,6 +233,14 @@ int av_tensor_sizes(void* tensor, int64_t* sizes, int64_t* strides) {
     });
 }
 
+int av_tensor_data(void* tensor, void** data, int32_t* contiguous) {
+    return guard([&] {
+        const auto& t = tensor_of(tensor);
+        *data = t.data_ptr();
+        *contiguous = t.is_contiguous();
+    });
+}
+
 int av_tensor_read(void* tensor, void* destination, int64_t bytes) {
     return guard([&] {
         auto t = tensor_of(tensor).detach().to(at::kCPU).contiguous();

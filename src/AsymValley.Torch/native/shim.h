@@ -59,6 +59,8 @@ AV_API int64_t av_tensor_live(void);
 AV_API int av_tensor_info(void* tensor, int32_t* rank, int32_t* dtype, int32_t* device_type, int32_t* device_index,
                           int32_t* requires_grad, int64_t* elements);
 AV_API int av_tensor_sizes(void* tensor, int64_t* sizes, int64_t* strides);
+// The memory of a tensor, on whatever device it is; contiguous: whether its elements fill it in row-major order.
+AV_API int av_tensor_data(void* tensor, void** data, int32_t* contiguous);
 AV_API int av_tensor_read(void* tensor, void* destination, int64_t bytes);
 AV_API int av_tensor_write(void* tensor, const void* source, int64_t bytes);
 AV_API int av_tensor_set_requires_grad(void* tensor, int32_t value);

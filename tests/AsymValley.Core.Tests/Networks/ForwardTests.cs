@@ -10,7 +10,7 @@ public sealed class ForwardTests
     public static TheoryData<string, BatchNormMode, bool> Cases()
     {
         var cases = new TheoryData<string, BatchNormMode, bool>();
-        foreach (string network in (string[])["every kind", "LeNet5", "MLP", "VGG11BN"])
+        foreach (string network in (string[])["every kind", "LeNet5", "MLP", "VGG11BN", "VGG8BN"])
             foreach (BatchNormMode mode in Enum.GetValues<BatchNormMode>())
                 foreach (bool channelsLast in (bool[])[false, true])
                     cases.Add(network, mode, channelsLast);
@@ -18,6 +18,8 @@ public sealed class ForwardTests
         cases.Add("PreResNet20", BatchNormMode.Update, false);
         cases.Add("PreResNet47", BatchNormMode.Update, true);
         cases.Add("Logistic", BatchNormMode.Running, true);
+        cases.Add("VGG8", BatchNormMode.Running, true);
+        cases.Add("FedVGG11", BatchNormMode.Running, false);
         return cases;
     }
 
@@ -27,6 +29,7 @@ public sealed class ForwardTests
         "LeNet5" => NetworkFixture.Named(name, width: 0.5, size: 28, channels: 1, batchNorm: true),
         "MLP" => NetworkFixture.Named(name, size: 8, channels: 1, activation: Activation.Sigmoid, batchNorm: true),
         "VGG11BN" => NetworkFixture.Named(name, width: 0.05, activation: Activation.Softplus),
+        "VGG8" or "VGG8BN" or "FedVGG11" => NetworkFixture.Named(name, width: 0.05),
         "PreResNet47" => NetworkFixture.Named(name, width: 0.25, size: 8),
         _ => NetworkFixture.Named(name),
     };

@@ -86,6 +86,13 @@ internal sealed class NaiveNetwork(NetworkDefinition definition, double[] parame
                 return (shape, Map(x, z => z * scale.Factor));
             case Shortcut shortcut:
                 return Subsample(shortcut, shape, x);
+            case PositionEncoding encoding:
+                int elements = x[0].Length / shape[0];
+                return (shape, [.. x.Select(row => row.Select((z, i) =>
+                {
+                    double wave = encoding.Amplitude * Math.Sin(2 * Math.PI * encoding.Frequency * (i / elements) / shape[0]);
+                    return encoding.Mode == PositionMode.Additive ? z + wave : z * (1 + wave);
+                }).ToArray())]);
             default:
                 throw new NotSupportedException(layer.ToString());
         }

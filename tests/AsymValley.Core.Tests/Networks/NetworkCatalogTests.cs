@@ -6,8 +6,8 @@ namespace AsymValley.Tests.Networks;
 
 public sealed class NetworkCatalogTests
 {
-    // Counts of the published implementations (SWA's PreResNet and VGG; LeNet-5 on MNIST and on CIFAR as in PyTorch's
-    // tutorial); the last two by hand.
+    // Counts of the published implementations (SWA's PreResNet and VGG, FedPAN's VGG; LeNet-5 on MNIST and on CIFAR as
+    // in PyTorch's tutorial); the last four by hand, batch norm of VGG8 and FedVGG11 being twice their channels.
     [Theory]
     [InlineData("PreResNet20", 10, 272_282)]
     [InlineData("PreResNet20", 100, 278_132)]
@@ -21,7 +21,12 @@ public sealed class NetworkCatalogTests
     [InlineData("VGG16", 100, 15_291_300)]
     [InlineData("VGG16BN", 10, 15_253_578)]
     [InlineData("VGG16BN", 100, 15_299_748)]
+    [InlineData("VGG8", 10, 3_915_914)]
+    [InlineData("FedVGG8", 10, 3_915_914)]
+    [InlineData("FedVGG11", 10, 9_225_610)]
     [InlineData("LeNet5", 10, 62_006)]
+    [InlineData("VGG8BN", 10, 3_915_914 + 2 * (64 + 128 + 256 + 512 + 512))]
+    [InlineData("FedVGG11BN", 10, 9_225_610 + 2 * (64 + 128 + 2 * 256 + 4 * 512))]
     [InlineData("Logistic", 10, 3 * 32 * 32 * 10 + 10)]
     [InlineData("MLP", 10, 3072 * 256 + 256 + 256 * 128 + 128 + 128 * 10 + 10)]
     public void Parameter_counts_are_the_published_ones(string name, int classes, int expected) =>
@@ -89,6 +94,18 @@ public sealed class NetworkCatalogTests
     }
 
     [Fact]
+    public void VGG8_is_five_stages_of_convolution_relu_and_pooling_under_one_linear_layer()
+    {
+        NetworkDefinition network = NetworkCatalog.Create("FedVGG-8", new NetworkOptions());
+        Assert.Equal("VGG8", network.Name);
+        Assert.Equal(["64×32×32", "64×32×32", "64×16×16", "128×16×16", "128×16×16", "128×8×8", "256×8×8", "256×8×8", "256×4×4",
+            "512×4×4", "512×4×4", "512×2×2", "512×2×2", "512×2×2", "512×1×1", "512", "10"], network.Shapes.Select(shape => shape.ToString()));
+        Assert.Equal("classifier.bias", network.Parameters.Slices[^1].Name);
+        Assert.All(network.Layers.OfType<Conv>(), conv => Assert.Equal(WeightInitialization.Uniform, conv.Initialization));
+        Assert.False(network.HasBatchNorm || network.HasDropout);
+    }
+
+    [Fact]
     public void Slices_know_their_stage_and_the_classifier()
     {
         NetworkDefinition network = NetworkCatalog.Create("PreResNet20", new NetworkOptions());
@@ -124,6 +141,7 @@ public sealed class NetworkCatalogTests
     [InlineData("PreResNet21")]
     [InlineData("PreResNet45")]
     [InlineData("VGG17")]
+    [InlineData("FedVGG16")]
     public void Unknown_names_are_refused(string name) =>
         Assert.Throws<InvalidOptionException>(() => NetworkCatalog.Create(name, new NetworkOptions()));
 
@@ -139,11 +157,15 @@ public sealed class NetworkCatalogTests
             Assert.Throws<InvalidOptionException>(() => NetworkCatalog.Create("MLP", options)).Option;
     }
 
-    [Fact]
-    public void An_image_too_small_for_the_network_names_the_layer()
+    [Theory]
+    [InlineData("VGG16", "features.30")]
+    [InlineData("VGG8", "features.14")]
+    [InlineData("FedVGG11BN", "features.28")]
+    public void An_image_too_small_for_the_network_names_the_layer(string name, string layer)
     {
         var error = Assert.Throws<NetworkDefinitionException>(() =>
-            NetworkCatalog.Create("VGG16", new NetworkOptions { Input = new ImageShape(1, 28, 28) }));
-        Assert.Equal("features.30", error.Layer);
+            NetworkCatalog.Create(name, new NetworkOptions { Input = new ImageShape(1, 28, 28) }));
+        Assert.Equal(layer, error.Layer);
+        Assert.Contains("needs larger images", error.Message, StringComparison.Ordinal);
     }
 }

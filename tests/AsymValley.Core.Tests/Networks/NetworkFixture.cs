@@ -80,6 +80,7 @@ internal sealed class NetworkFixture : IDisposable
     [
         new Conv("conv1", 4, 3) { Padding = 1, Stride = 2 },
         new BatchNorm("bn1"),
+        new PositionEncoding("conv1.position", 1, 0.5),
         new Activate("relu1", Activation.Relu),
         new Conv("conv2", 6, 3) { Padding = 1, Groups = 2, Bias = false },
         new Shortcut("pad", 7) { Inputs = ["relu1"] },
@@ -89,7 +90,8 @@ internal sealed class NetworkFixture : IDisposable
         new Dropout("drop", 0.5),
         new MaxPool("max", 3) { Stride = 1, Padding = 1 },
         new Conv("conv3", 19, 1),
-        new Add("add") { Inputs = ["conv3", "max", "soft"] },
+        new PositionEncoding("conv3.position", 2.5, 0.25) { Mode = PositionMode.Multiplicative },
+        new Add("add") { Inputs = ["conv3.position", "max", "soft"] },
         new Activate("relu2", Activation.Relu),
         new Shortcut("thin", 22) { Stride = 2 },
         new AvgPool("avg", 2) { Inputs = ["relu2"] },
@@ -99,6 +101,7 @@ internal sealed class NetworkFixture : IDisposable
         new Linear("fc1", 8) { Bias = false },
         new BatchNorm("bn2") { Epsilon = 1e-3 },
         new Activate("sigmoid", Activation.Sigmoid),
+        new PositionEncoding("sigmoid.position", 3, 0.5) { Mode = PositionMode.Multiplicative },
         new Linear("fc2", 4),
     ]);
 }
