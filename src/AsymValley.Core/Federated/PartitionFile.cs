@@ -17,6 +17,7 @@ internal static class PartitionFile
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
     {
         PropertyNameCaseInsensitive = false,
+        AllowDuplicateProperties = false,
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = true,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -74,10 +75,10 @@ internal static class PartitionFile
         writer.WriteNumber("classes", partition.Classes);
         if (!partition.ClassNames.IsDefaultOrEmpty)
             Value("classNames", partition.ClassNames);
-        writer.WriteStartArray("clients");
-        foreach ((ImmutableArray<int> counts, ImmutableArray<int> images) in partition.ClassCounts.Zip(partition.Clients))
-            writer.WriteRawValue($"{{ \"counts\": [{List(counts)}], \"images\": [{List(images)}] }}", skipInputValidation: true);
-        writer.WriteEndArray();
+        // A line for each client: the writer alone would give each number a line of its own.
+        IEnumerable<string> lines = partition.ClassCounts.Zip(partition.Clients, (counts, images) => $"\n    {{ \"counts\": [{List(counts)}], \"images\": [{List(images)}] }}");
+        writer.WritePropertyName("clients");
+        writer.WriteRawValue($"[{string.Join(',', lines)}\n  ]", skipInputValidation: true);
         writer.WriteEndObject();
 
         void Value<T>(string name, T value)
@@ -100,6 +101,8 @@ internal static class PartitionFile
         Check(file.Images >= 1, "images", "at least one image", Text(file.Images));
         Check(file.Classes >= 1, "classes", "at least one class", Text(file.Classes));
         Check(file.Draws >= 0, "draws", "a number of draws", Text(file.Draws));
+        Check(file.Dataset is { Name: not null, Options: not null }, "dataset", "a data set's name and options", "less");
+        Check(!file.Clients.Contains(null!) && !file.ClassNames.Contains(null!), file.Clients.Contains(null!) ? "clients" : "classNames", "no null", "one");
         Check(file.ClassNames.Length == 0 || file.ClassNames.Length == file.Classes, "classNames", $"{file.Classes} names", Text(file.ClassNames.Length));
         CheckOptions();
 
