@@ -1,0 +1,29 @@
+using AsymValley.Data;
+
+namespace AsymValley.Networks;
+
+/// <summary>What a network amounts to, before it has weights.</summary>
+/// <param name="Name">The network's name.</param>
+/// <param name="InputShape">Shape of an image.</param>
+/// <param name="Classes">Number of classes.</param>
+/// <param name="Parameters">Number of trainable parameters.</param>
+/// <param name="Buffers">Number of running means and variances of batch normalisation.</param>
+/// <param name="MultiplyAdds">Multiply–add operations of convolutions and linear layers for one image.</param>
+/// <param name="Depth">The most convolutions and linear layers on one way from the image to the logits.</param>
+/// <param name="Layers">Number of layers of any kind: also activations, pooling, additions.</param>
+/// <param name="BatchNorm">Whether it has batch normalisation.</param>
+public sealed record Architecture(
+    string Name, ImageShape InputShape, int Classes, int Parameters, int Buffers, long MultiplyAdds, int Depth, int Layers, bool BatchNorm)
+{
+    /// <summary>
+    /// Floating-point operations of convolutions and linear layers for one image, a multiply–add being two. Papers that
+    /// count it as one print <see cref="MultiplyAdds"/> under this name.
+    /// </summary>
+    public long Flops => 2 * MultiplyAdds;
+
+    /// <summary>Sums a network up.</summary>
+    /// <param name="network">The network.</param>
+    public static Architecture Of(NetworkDefinition network) => new(
+        network.Name, network.Input, network.Classes, network.Parameters.Count, network.Buffers.Count, network.MultiplyAdds,
+        network.Depth, network.Layers.Length, network.HasBatchNorm);
+}
