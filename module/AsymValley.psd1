@@ -12,6 +12,7 @@
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
         'Get-ShiftGap'
+        'Get-ValleyArchitecture'
         'Get-ValleyDataset'
         'Get-ValleyPartition'
         'Get-ValleyProfile'

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using AsymValley.Data;
 
 namespace AsymValley.Cli.Options;
 
@@ -37,7 +38,10 @@ internal sealed class OptionGroup<TRecord>(TRecord defaults) where TRecord : cla
     public void AddTo(Command command) => _options.ForEach(command.Add);
 
     /// <summary>The record that a command line asks for.</summary>
-    public TRecord Read(ParseResult parse) => _readers.Aggregate(defaults, (record, read) => read(parse, record));
+    public TRecord Read(ParseResult parse) => Read(parse, defaults);
+
+    /// <summary>A record with what the command line says otherwise.</summary>
+    public TRecord Read(ParseResult parse, TRecord start) => _readers.Aggregate(start, (record, read) => read(parse, record));
 }
 
 /// <summary>How values are read where the library's own way would not do: it takes "0,05" for 5.</summary>
@@ -61,6 +65,10 @@ internal static class ValueParsers
         }
         switch (option)
         {
+            case Option<ImageShape> shape:
+                shape.HelpName = "shape";
+                shape.CustomParser = Shape;
+                break;
             case Option<double> number:
                 number.CustomParser = Number;
                 break;
@@ -79,6 +87,13 @@ internal static class ValueParsers
                 break;
         }
         return option;
+    }
+
+    private static ImageShape Shape(ArgumentResult result)
+    {
+        if (!ImageShape.TryParse(result.Tokens[0].Value, out ImageShape shape))
+            result.AddError($"'{result.Tokens[0].Value}' of {(result.Parent as OptionResult)?.IdentifierToken?.Value} is no shape of an image; give channels, height and width, e.g. 3x32x32.");
+        return shape;
     }
 
     private static double Number(ArgumentResult result) => Value<double>(result, result.Tokens[0].Value, NumberStyles.Float);

@@ -26,4 +26,31 @@ public sealed record Architecture(
     public static Architecture Of(NetworkDefinition network) => new(
         network.Name, network.Input, network.Classes, network.Parameters.Count, network.Buffers.Count, network.MultiplyAdds,
         network.Depth, network.Layers.Length, network.HasBatchNorm);
+
+    /// <summary>
+    /// Sums up the networks that the catalog offers, as far as they take the images. One that the options make the same as
+    /// another, e.g. VGG16 with batch normalisation, comes once.
+    /// </summary>
+    /// <param name="matches">Picks from <see cref="NetworkCatalog.Names"/>.</param>
+    /// <param name="options">Input, classes and variants.</param>
+    /// <param name="leftOut">Is told which networks need larger images.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range.</exception>
+    public static IEnumerable<Architecture> List(Func<string, bool> matches, NetworkOptions options, Action<string>? leftOut = null)
+    {
+        options.Validate();
+        return NetworkCatalog.Names.Where(matches).Select(TryBuild).OfType<Architecture>().DistinctBy(architecture => architecture.Name);
+
+        Architecture? TryBuild(string name)
+        {
+            try
+            {
+                return Of(NetworkCatalog.Create(name, options));
+            }
+            catch (NetworkDefinitionException e)
+            {
+                leftOut?.Invoke($"{name} is left out, it does not take images of {options.Input}. {e.Message}");
+                return null;
+            }
+        }
+    }
 }
