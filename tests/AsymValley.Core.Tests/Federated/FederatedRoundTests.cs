@@ -15,7 +15,7 @@ public sealed class FederatedRoundTests
     // Float32 against float64 after some 30 steps on weights of about 0.3: measured at most 2e-7.
     private const double Tolerance = 2e-6;
 
-    private static readonly Dataset s_data = Noisy(FederationFixture.Data);
+    private static readonly Dataset s_data = Noisy(FederationFixture.Images);
     private static readonly NetworkDefinition s_network = TrainingFixture.Softmax(s_data);
     private static readonly Partition s_clients = FederationFixture.Sizes(s_data, 21, 14, 11, 6, 3);
 

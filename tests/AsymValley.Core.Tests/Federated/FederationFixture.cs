@@ -11,13 +11,13 @@ internal static class FederationFixture
     public static TheoryData<FederatedAlgorithmName> Algorithms => [.. Enum.GetValues<FederatedAlgorithmName>()];
 
     /// <summary>60 images for training, 20 to test.</summary>
-    public static Dataset Data { get; } = TrainingFixture.Blobs(train: 60, test: 20);
+    public static Dataset Images { get; } = TrainingFixture.Blobs(train: 60, test: 20);
 
     /// <summary>Batch normalisation, dropout and features before the classifier.</summary>
-    public static NetworkDefinition Network { get; } = TrainingFixture.Everything(Data);
+    public static NetworkDefinition Network { get; } = TrainingFixture.Everything(Images);
 
     /// <summary>Six clients of 1 to 20 images.</summary>
-    public static Partition Clients { get; } = Sizes(Data, 20, 13, 12, 9, 5, 1);
+    public static Partition Clients { get; } = Sizes(Images, 20, 13, 12, 9, 5, 1);
 
     /// <summary>Half of the clients a round, two epochs in batches of four, on the CPU.</summary>
     public static FederationOptions Options(FederatedAlgorithmName algorithm) => new()

@@ -14,7 +14,7 @@ public sealed class MoonTests
     private const int Hidden = 4, Images = 9;
     private const double Mu = 1.7, Temperature = 0.5;
 
-    private static readonly Dataset s_data = FederationFixture.Data;
+    private static readonly Dataset s_data = FederationFixture.Images;
     private static readonly NetworkDefinition s_network = new("One hidden layer", s_data.Shape, 2,
         [new Flatten("flatten"), new Linear("hidden", Hidden), new Activate("relu", Activation.Relu), new Linear("classifier", 2)]);
 

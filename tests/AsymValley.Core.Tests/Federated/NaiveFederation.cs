@@ -18,6 +18,9 @@ internal sealed class NaiveFederation(Dataset data, Partition partition, Federat
     private readonly Dictionary<int, double[]> _client = [];
     private double[]? _server, _second;
 
+    /// <summary>Clients whose updates are not taken.</summary>
+    public Func<int, bool> Leaves { get; init; } = _ => false;
+
     /// <summary>θ_t.</summary>
     public double[] Global { get; private set; } = [.. start.Select(x => (double)x)];
 
@@ -26,7 +29,7 @@ internal sealed class NaiveFederation(Dataset data, Partition partition, Federat
     public (double Loss, double Drift, double SsrGlobal, double SsrClients) Round(int round)
     {
         double[] at = Global;
-        ImmutableArray<ClientTask> tasks = [.. ClientTask.OfRound(options, partition, round).Where(task => !task.IsDropped)];
+        ImmutableArray<ClientTask> tasks = [.. ClientTask.OfRound(options, partition, round).Where(task => !task.IsDropped && !Leaves(task.Client))];
         double[] server = _server ?? new double[at.Length];
         (double[] Theta, double Loss)[] trained = [.. tasks.Select(task => Train(task, at, server))];
         double[] share = [.. tasks.Select(task => options.Weighting == ClientWeighting.Samples ? (double)partition.Clients[task.Client].Length : 1)];

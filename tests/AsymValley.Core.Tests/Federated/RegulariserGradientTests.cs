@@ -13,7 +13,7 @@ public sealed class RegulariserGradientTests
     private const double Step = 1e-5;
 
     // Several tensors of different sizes, so that the reductions of FedSign differ.
-    private static readonly NetworkDefinition s_network = new("Two layers", FederationFixture.Data.Shape, 2,
+    private static readonly NetworkDefinition s_network = new("Two layers", FederationFixture.Images.Shape, 2,
         [new Flatten("flatten"), new Linear("hidden", 3), new Activate("relu", Activation.Relu), new Linear("classifier", 2)]);
 
     [Fact]
