@@ -136,14 +136,19 @@ public sealed class FederationFaultTests
         AssertSame(federation, Federation.Open(federation.Path, Images));
     }
 
-    // The old state of a client that diverges: round 1 is harmless for everyone, and in a copy of the folder the weights
-    // that the server hands out next are so large that whoever takes part overflows.
-    [Fact]
-    public void WhatADivergedClientKeptStaysAsItWas()
+    // Without a batch normalisation, weights of 1e15 or so in four layers overflow whatever the images. They come from the
+    // server's step after the first round, which is harmless for the clients.
+    [Theory]
+    [InlineData(BufferPolicy.Average)]
+    [InlineData(BufferPolicy.Local)]
+    public void WhatADivergedClientKeptStaysAsItWas(BufferPolicy buffers)
     {
         using var folder = new TemporaryFolder();
-        FederationOptions options = Options(Of.Scaffold) with { ClientsPerRound = 6, ServerLearningRate = 1e25 };
-        Federation federation = Run(options, folder.File("all"), rounds: 1);
+        var network = new NetworkDefinition("Deep", Images.Shape, 2,
+            [new BatchNorm("bn"), new Flatten("flatten"), new Linear("a", 9), new Linear("b", 9), new Linear("c", 9), new Linear("d", 2)]);
+        FederationOptions options = Options(Of.Scaffold) with { ClientsPerRound = 6, ServerLearningRate = 1e15, Buffers = buffers };
+        Federation federation = Federation.Create(network, Clients, options, folder.File("all"));
+        Assert.True(Assert.Single(federation.Run(1)).Diverged.IsEmpty);
         Dictionary<string, byte[]> before = Files();
         Assert.Equal(6, before.Count);
         RoundResult second = Assert.Single(federation.Run(1));
@@ -153,6 +158,18 @@ public sealed class FederationFaultTests
         Assert.All(before, file => Assert.Equal(file.Value, after[file.Key]));
 
         Dictionary<string, byte[]> Files() => Directory.GetFiles(Path.Combine(federation.Path, "clients")).ToDictionary(file => Path.GetFileName(file)!, File.ReadAllBytes);
+    }
+
+    // The clients come back with finite weights; what the server makes of them is not.
+    [Fact]
+    public void AServerStepThatOverflowsIsAnErrorAndKeepsTheLastRound()
+    {
+        using var folder = new TemporaryFolder();
+        Federation federation = Federation.Create(Network, Clients, Options(Of.FedAvgM) with { ServerLearningRate = 1e38 }, folder.File("all"));
+        FederationDivergedException error = Assert.Throws<FederationDivergedException>(() => federation.Run(2));
+        Assert.Equal(1, error.Round);
+        Assert.Empty(Federation.Open(federation.Path, Images).Rounds);
+        AssertSameBits(federation.InitialModel, Federation.Open(federation.Path, Images).Model);
     }
 
     /// <summary>16 images. Their second channel is 0 but for images 4 to 7, where its normalisation makes it 1e36.</summary>
