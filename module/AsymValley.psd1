@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Get-ShiftGap'
         'Get-ValleyDataset'
+        'Get-ValleyPartition'
         'Get-ValleyProfile'
         'Get-ValleyRun'
         'Measure-ValleyAsymmetry'
@@ -21,6 +22,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'Resume-ValleyTraining'
+        'Split-ValleyDataset'
         'Start-ValleyTraining'
     )
     FunctionsToExport    = @()

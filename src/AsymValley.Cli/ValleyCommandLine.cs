@@ -28,6 +28,7 @@ internal static class ValleyCommandLine
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
+        root.Add(PartitionCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);

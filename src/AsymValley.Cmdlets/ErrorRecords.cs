@@ -44,6 +44,10 @@ internal static class ErrorRecords
         new AsymValleyException($"There is a run in {path}. Continue it with Resume-ValleyTraining, choose another folder, or replace it with -Force."),
         "RunExists", ErrorCategory.ResourceExists, path);
 
+    public static ErrorRecord FileExists(string path) => new(
+        new AsymValleyException($"There is a file {path}. Choose another name, or replace it with -Force."),
+        "FileExists", ErrorCategory.ResourceExists, path);
+
     public static ErrorRecord SolutionMissing(object run, Solution solution, string name) => new(
         new AsymValleyException($"The run {name} has no {solution} solution.{(solution == Solution.Swa ? " Train with -Swa to have one." : " It is not complete: Resume-ValleyTraining continues it.")}"),
         "SolutionMissing", ErrorCategory.ObjectNotFound, run);

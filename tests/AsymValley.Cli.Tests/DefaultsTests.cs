@@ -3,6 +3,7 @@ using System.Globalization;
 using AsymValley.Cli;
 using AsymValley.Cli.Options;
 using AsymValley.Directions;
+using AsymValley.Federated;
 using AsymValley.Landscape;
 using AsymValley.Reports;
 using AsymValley.Training;
@@ -29,6 +30,7 @@ public sealed class DefaultsTests
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
+        Check(PartitionFlags.Create(), new PartitionOptions());
         Check(Cli.Commands.TourCommand.Flags(), new TourOptions());
     }
 
@@ -39,6 +41,7 @@ public sealed class DefaultsTests
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
+    [InlineData("partition", typeof(PartitionOptions))]
     public void EveryPropertyHasAnOption(string commandName, Type record)
     {
         Command command = ValleyCommandLine.Create(new Surroundings { In = TextReader.Null, Out = TextWriter.Null, Error = TextWriter.Null })

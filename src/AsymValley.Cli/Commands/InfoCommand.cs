@@ -4,17 +4,19 @@ using System.Reflection;
 using AsymValley.Checkpoints;
 using AsymValley.Cli.Output;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Networks;
+using AsymValley.Reports;
 using AsymValley.Training;
 
 namespace AsymValley.Cli.Commands;
 
-/// <summary>Says what there is: this installation, a run, a model file or a network definition.</summary>
+/// <summary>Says what there is: this installation, a run, a model file, a network definition or a partition.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        var command = new Command("info", "Describe this installation, a run folder, a model file (.safetensors) or a network definition (.json).");
+        var command = new Command("info", "Describe this installation, a run folder, a model file (.safetensors), a network definition or a partition (.json).");
         var source = new Argument<string?>("source") { Description = "What to describe. Not given: this installation.", Arity = ArgumentArity.ZeroOrOne };
         var history = new Option<bool>("--history") { Description = "A run's epochs, one result each." };
         var output = new OutputFlags();
@@ -30,12 +32,16 @@ internal static class InfoCommand
                 return parse.GetValue(history) ? Write(ValleyRun.Open(path).History) : Write([RunSummary.Of(ValleyRun.Open(path))]);
             if (!File.Exists(path))
                 throw new AsymValleyException($"{path}: there is no such run folder or file.");
-            bool isDefinition = Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase);
-            return Write([isDefinition ? NetworkSummary.Of(NetworkDefinition.FromJson(File.ReadAllText(path))) : NetworkSummary.Of(ValleyModelFile.Load(path))]);
+            if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
+                return Write([NetworkSummary.Of(ValleyModelFile.Load(path))]);
+            string json = File.ReadAllText(path);
+            return json.Contains("\"asymvalley-partition/", StringComparison.Ordinal)
+                ? Write([PartitionSummary.Of(Partition.Load(path))], PartitionSummary.Table)
+                : Write([NetworkSummary.Of(NetworkDefinition.FromJson(json))]);
 
-            int Write<T>(IEnumerable<T> results)
+            int Write<T>(IEnumerable<T> results, Func<IEnumerable<T>, CsvTable>? table = null)
             {
-                ResultWriter<T> writer = output.Open<T>(parse, surroundings, ResultTable.Of);
+                ResultWriter<T> writer = output.Open(parse, surroundings, table ?? ResultTable.Of);
                 foreach (T result in results)
                     writer.Write(result);
                 writer.Complete();

@@ -74,10 +74,10 @@ internal static class PartitionFile
         writer.WriteNumber("classes", partition.Classes);
         if (!partition.ClassNames.IsDefaultOrEmpty)
             Value("classNames", partition.ClassNames);
-        writer.WriteStartArray("clients");
-        foreach ((ImmutableArray<int> counts, ImmutableArray<int> images) in partition.ClassCounts.Zip(partition.Clients))
-            writer.WriteRawValue($"{{ \"counts\": [{List(counts)}], \"images\": [{List(images)}] }}", skipInputValidation: true);
-        writer.WriteEndArray();
+        // A line for each client: the writer alone would give each number a line of its own.
+        IEnumerable<string> lines = partition.ClassCounts.Zip(partition.Clients, (counts, images) => $"\n    {{ \"counts\": [{List(counts)}], \"images\": [{List(images)}] }}");
+        writer.WritePropertyName("clients");
+        writer.WriteRawValue($"[{string.Join(',', lines)}\n  ]", skipInputValidation: true);
         writer.WriteEndObject();
 
         void Value<T>(string name, T value)

@@ -1,0 +1,99 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Federated;
+using AsymValley.Reports;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Deals the training images of data sets out to clients.</summary>
+[Cmdlet(VerbsCommon.Split, "ValleyDataset", SupportsShouldProcess = true)]
+[OutputType(typeof(Partition))]
+public sealed class SplitValleyDatasetCommand : ValleyCmdlet
+{
+    /// <summary>The data.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
+    [DatasetArgument]
+    public DatasetSource Dataset { get; set; } = null!;
+
+    /// <summary>How images are dealt out.</summary>
+    [Parameter(Position = 0)]
+    public PartitionKind? Kind { get; set; }
+
+    /// <summary>Number of clients.</summary>
+    [Parameter]
+    public int? Clients { get; set; }
+
+    /// <summary>Concentration of the Dirichlet distribution; the smaller, the more the clients differ.</summary>
+    [Parameter]
+    public double? Alpha { get; set; }
+
+    /// <summary>Seed of every draw.</summary>
+    [Parameter]
+    public ulong? Seed { get; set; }
+
+    /// <summary>Fewest images of a client; draws with a smaller one are thrown away.</summary>
+    [Parameter]
+    public int? MinimumSamples { get; set; }
+
+    /// <summary>Shards a client gets under -Kind Shards.</summary>
+    [Parameter]
+    public int? ShardsPerClient { get; set; }
+
+    /// <summary>A file to save the partition to (.json).</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>A file for a picture of the clients' classes (.svg).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
+    /// <summary>Replaces files that exist.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private PartitionOptions _options = new();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Check(() =>
+    {
+        var defaults = new PartitionOptions();
+        _options = new PartitionOptions
+        {
+            Kind = Kind ?? defaults.Kind,
+            Clients = Clients ?? defaults.Clients,
+            Alpha = Alpha ?? defaults.Alpha,
+            Seed = Seed ?? defaults.Seed,
+            MinimumSamples = MinimumSamples ?? defaults.MinimumSamples,
+            ShardsPerClient = ShardsPerClient ?? defaults.ShardsPerClient,
+        };
+        _options.Validate();
+        Path = Path is null ? null : FullPath(Path);
+        PlotPath = PlotPath is null ? null : FullPath(PlotPath);
+    });
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (string? file in (ReadOnlySpan<string?>)[Path, PlotPath])
+        {
+            if (file is not null && !Force && File.Exists(file))
+            {
+                Fail(ErrorRecords.FileExists(file));
+                return;
+            }
+        }
+        WriteVerbose($"Dealing {Dataset} out to {_options.Clients} clients ({_options.Kind})");
+        if (!TryRun(Dataset, reports => Partition.Create(Dataset.Open(), _options, reports.Cancellation), out Partition partition))
+            return;
+        if (Write(Path, "Save the partition", file => partition.Save(file)) && Write(PlotPath, "Draw the partition", file => PartitionPlot.Save(partition, file)))
+            WriteObject(partition);
+
+        bool Write(string? file, string action, Action<string> write) => file is null || !ShouldProcess(file, action) || TryRun(file, _ =>
+        {
+            write(file);
+            return true;
+        }, out _);
+    }
+}
