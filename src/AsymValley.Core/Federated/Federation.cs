@@ -100,11 +100,7 @@ public sealed class Federation
         Dataset dataset = partition.Dataset;
         dataset.EnsureFits(start.Network);
         options = options.Resolve(partition);
-        if (options.Algorithm == FederatedAlgorithmName.FedPan)
-        {
-            NetworkDefinition aware = PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value);
-            start = new ValleyModel(start.Name, aware, start.Parameters, start.Buffers);
-        }
+        start = Prepare(start, options);
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var record = new FederationRecord
         {
@@ -132,6 +128,26 @@ public sealed class Federation
         FederationRecord record = folder.ReadRecord();
         EnsureSame(record, dataset);
         return new Federation(folder, record, null, dataset);
+    }
+
+    /// <summary>Opens the federation that is in the folder if it is the one that these arguments would make, and makes it if there is none.</summary>
+    /// <exception cref="InvalidOptionException">An option is out of range, the device is not there, or the data does not fit the network.</exception>
+    /// <exception cref="RunFolderException">There is another federation in the folder, or something else, or it cannot be written.</exception>
+    /// <inheritdoc cref="Create(ValleyModel, Partition, FederationOptions, string, TimeProvider)" path="/param"/>
+    public static Federation OpenOrCreate(ValleyModel start, Partition partition, FederationOptions options, string path, TimeProvider? time = null)
+    {
+        if (options.Force || !IsFederation(path))
+            return Create(start, partition, options, path, time);
+        options.Validate();
+        options = options.Resolve(partition);
+        Federation found = Open(path, partition.Dataset);
+        string? difference =
+            found.Options != options ? "other options"
+            : found._record.PartitionHash != partition.Hash ? "another partition"
+            : found.Network.Hash != Prepare(start, options).Network.Hash ? "another network"
+            : !found.InitialModel.Parameters.Values.AsSpan().SequenceEqual(start.Parameters.Values) ? "other initial weights"
+            : null;
+        return difference is null ? found : throw new RunFolderException(found.Path, $"there is a federation with {difference} in this folder. Choose another folder, or use Force to replace it.");
     }
 
     /// <summary>Whether a folder is a federation.</summary>
@@ -185,6 +201,10 @@ public sealed class Federation
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Algorithm}, {Network.Name} on {DatasetReference.Name}, {_rounds.Length} rounds)";
+
+    private static ValleyModel Prepare(ValleyModel start, FederationOptions options) => options.Algorithm == FederatedAlgorithmName.FedPan
+        ? new ValleyModel(start.Name, PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value), start.Parameters, start.Buffers)
+        : start;
 
     private static void EnsureSame(FederationRecord record, Dataset? dataset)
     {

@@ -216,6 +216,10 @@ public sealed record FederationOptions
             parameter.Validate(this);
     }
 
+    /// <summary>The same options for another algorithm; parameters that it does not have are dropped.</summary>
+    public FederationOptions For(FederatedAlgorithmName algorithm) =>
+        AlgorithmParameter.All.Aggregate(this with { Algorithm = algorithm }, (options, parameter) => parameter.Drop(options));
+
     /// <summary>The same options with the defaults that depend on others, on the partition or on the host filled in.</summary>
     /// <param name="partition">The clients.</param>
     /// <exception cref="InvalidOptionException">More clients are asked for than there are.</exception>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using AsymValley.Federated;
 using AsymValley.Landscape;
 
 namespace AsymValley.Reports;
@@ -50,6 +52,39 @@ public static class ResultTables
         }
         return table;
     }
+
+    /// <summary>One row per round.</summary>
+    public static CsvTable Of(IEnumerable<RoundResult> results)
+    {
+        var table = new CsvTable(
+            "Federation", "Algorithm", "Round", "TestAccuracy", "TestLoss", "TrainLoss", "SsrGlobal", "SsrClients", "Drift",
+            "Participants", "Dropped", "Stragglers", "Diverged", "BytesDown", "BytesUp", "Seconds", "TestSeconds", "ServerSeconds");
+        foreach (RoundResult r in results)
+        {
+            table.Add(
+                r.Federation, r.Algorithm, r.Round, r.TestAccuracy, r.TestLoss, r.TrainLoss, r.SsrGlobal, r.SsrClients, r.Drift,
+                List(r.Participants), List(r.Dropped), List(r.Stragglers), List(r.Diverged), r.BytesDown, r.BytesUp, r.Seconds, r.TestSeconds, r.ServerSeconds);
+        }
+        return table;
+    }
+
+    /// <summary>One row per α and setting.</summary>
+    public static CsvTable Of(ComparisonResult result)
+    {
+        var table = new CsvTable(
+            "Alpha", "Setting", "Algorithm", "Runs", "Rounds", "MeanAccuracy", "StandardDeviation", "MeanLoss", "MeanSsrGlobal",
+            "Baseline", "Difference", "DifferenceLow", "DifferenceHigh", "Accuracies");
+        foreach (ComparisonRow r in result.Rows)
+        {
+            table.Add(
+                r.Alpha, r.Setting, r.Algorithm, r.Runs, r.Rounds, r.MeanAccuracy, r.StandardDeviation, r.MeanLoss, r.MeanSsrGlobal,
+                r.Baseline, r.Difference, r.DifferenceLow, r.DifferenceHigh, List(r.Accuracies));
+        }
+        return table;
+    }
+
+    private static string List<T>(ImmutableArray<T> values) where T : IFormattable =>
+        string.Join(' ', values.Select(value => value.ToString(null, CultureInfo.InvariantCulture)));
 
     private static object? At(ImmutableArray<double> series, int i) => series.IsDefaultOrEmpty ? null : series[i];
 }

@@ -12,7 +12,7 @@ namespace AsymValley.Federated.Algorithms;
 /// <param name="Range">Its range in words.</param>
 internal sealed record AlgorithmParameter(
     string Name, ImmutableArray<(FederatedAlgorithmName Algorithm, object Default)> Defaults, Func<FederationOptions, object?> Get,
-    Func<FederationOptions, object, FederationOptions> With, Func<object, bool> IsValid, string Range)
+    Func<FederationOptions, object?, FederationOptions> With, Func<object, bool> IsValid, string Range)
 {
     public static ImmutableArray<AlgorithmParameter> All { get; } =
     [
@@ -47,15 +47,18 @@ internal sealed record AlgorithmParameter(
         ? With(options, Defaults.First(entry => entry.Algorithm == options.Algorithm).Default)
         : options;
 
+    /// <summary>The options without it, where the algorithm does not have it.</summary>
+    public FederationOptions Drop(FederationOptions options) => Has(options.Algorithm) ? options : With(options, null);
+
     private bool Has(FederatedAlgorithmName algorithm) => Defaults.Any(entry => entry.Algorithm == algorithm);
 
     private static AlgorithmParameter Number(
         string name, Func<FederationOptions, double?> get, Func<FederationOptions, double?, FederationOptions> with,
         Func<double, bool> isValid, string range, params ReadOnlySpan<(FederatedAlgorithmName, object)> defaults) =>
-        new(name, [.. defaults], o => get(o), (o, v) => with(o, (double)v), v => isValid((double)v), range);
+        new(name, [.. defaults], o => get(o), (o, v) => with(o, (double?)v), v => isValid((double)v), range);
 
     private static AlgorithmParameter Choice<T>(
         string name, Func<FederationOptions, T?> get, Func<FederationOptions, T?, FederationOptions> with,
         params ReadOnlySpan<(FederatedAlgorithmName, object)> defaults) where T : struct, Enum =>
-        new(name, [.. defaults], o => get(o), (o, v) => with(o, (T)v), v => Enum.IsDefined((T)v), "one of " + string.Join(", ", Enum.GetNames<T>()));
+        new(name, [.. defaults], o => get(o), (o, v) => with(o, (T?)v), v => Enum.IsDefined((T)v), "one of " + string.Join(", ", Enum.GetNames<T>()));
 }
