@@ -29,6 +29,8 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    private string Count => Rounds == 1 ? "a round" : $"{Rounds} rounds";
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -49,11 +51,11 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
         if (ParameterSetName == StartSet)
         {
             if (Plan(goOn: true) is { } start)
-                Run(start, Partition.Target, Folder, $"Run {Rounds} rounds of {Options.Algorithm}: {Model} on {Partition}");
+                Run(start, Partition.Target, Folder, $"Run {Count} of {Options.Algorithm}: {Model} on {Partition}");
         }
         else if (TryDo(Federation.Target, () => Federation.At(FullPath), out FederationSource source))
         {
-            Run(_ => source.Open(), source.Target, source.Path, $"Run {Rounds} rounds");
+            Run(_ => source.Open(), source.Target, source.Path, $"Run {Count}");
         }
     }
 
