@@ -26,12 +26,6 @@ public static partial class torch
 
     public static IDisposable enable_grad(bool enabled = true) => new GradMode(enabled);
 
-    public static bool is_grad_enabled()
-    {
-        using var mode = new GradMode(true);
-        return mode.Previous;
-    }
-
     public static void set_num_threads(int num)
     {
         TorchInfo.EnsureLoaded();

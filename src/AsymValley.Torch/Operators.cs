@@ -19,7 +19,7 @@ internal static class Op
         ge_scalar = new("aten::ge", "Scalar"), gt = new("aten::gt", "Tensor"), gt_scalar = new("aten::gt", "Scalar"),
         index_select = new("aten::index_select"), linear = new("aten::linear"), lt_scalar = new("aten::lt", "Scalar"),
         max = new("aten::max"),
-        max_pool2d = new("aten::max_pool2d"), maximum = new("aten::maximum"), mean = new("aten::mean"),
+        max_pool2d = new("aten::max_pool2d"), mean = new("aten::mean"),
         mean_dim = new("aten::mean", "dim"), mm = new("aten::mm"), mul = new("aten::mul", "Tensor"),
         mul_scalar = new("aten::mul", "Scalar"), mul_ = new("aten::mul_", "Tensor"),
         mul_scalar_ = new("aten::mul_", "Scalar"), narrow = new("aten::narrow"), neg = new("aten::neg"),

@@ -40,9 +40,9 @@ public static partial class torch
             return this;
         }
 
-        private readonly record struct Info(int Rank, ScalarType Type, DeviceType DeviceType, int DeviceIndex, bool RequiresGrad, long Elements);
+        internal readonly record struct Info(int Rank, ScalarType Type, DeviceType DeviceType, int DeviceIndex, bool RequiresGrad, long Elements);
 
-        private unsafe Info Read()
+        internal unsafe Info Read()
         {
             int rank, dtype, deviceType, deviceIndex, requiresGrad;
             long elements;

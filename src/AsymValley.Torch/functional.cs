@@ -28,7 +28,9 @@ public static partial class torch
             public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Op.softplus.Call(x, beta, threshold);
 
             public static Tensor max_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>
-                Op.max_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding ?? 0), Pair(dilation ?? 1), ceil_mode);
+                kernel_size == 2 && (stride ?? 2) == 2 && (padding ?? 0) == 0 && (dilation ?? 1) == 1 && !ceil_mode && IsImagesOnCpu(input)
+                    ? PoolPairs(input)
+                    : Op.max_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding ?? 0), Pair(dilation ?? 1), ceil_mode);
 
             public static Tensor avg_pool2d(Tensor input, long kernel_size, long? stride = null, long padding = 0, bool ceil_mode = false, bool count_include_pad = true, long? divisor_override = null) =>
                 Op.avg_pool2d.Call(input, Pair(kernel_size), Pair(stride ?? kernel_size), Pair(padding), ceil_mode, count_include_pad, divisor_override);
@@ -38,6 +40,16 @@ public static partial class torch
             /// <summary>Mean (or summed, or separate) cross-entropy of logits [B,C] and class indices [B].</summary>
             public static Tensor cross_entropy(Tensor input, Tensor target, Tensor? weight = null, long ignore_index = -100, Reduction reduction = Reduction.Mean, double label_smoothing = 0.0) =>
                 Op.cross_entropy.Call(input, target, weight, (long)reduction, ignore_index, label_smoothing);
+
+            private static bool IsImagesOnCpu(Tensor input) => input.Read() is { DeviceType: DeviceType.CPU, Type: ScalarType.Float32, Rank: 4 };
+
+            /// <summary>The shim's own kernel for windows of 2×2: the same bits as libtorch's, several times faster where there are few channels.</summary>
+            private static unsafe Tensor PoolPairs(Tensor input)
+            {
+                nint handle;
+                Status.Check(Shim.av_max_pool2x2(input.Handle, &handle));
+                return new Tensor(handle);
+            }
 
             private static long[] Pair(long value) => [value, value];
         }

@@ -169,7 +169,8 @@ public sealed class Partition
     {
         if (clients.IsDefaultOrEmpty)
             return (0, "at least one client", "there is none");
-        var owner = new int[images];
+        // Not an array over all images: a file's number of images may be anything.
+        var owner = new Dictionary<int, int>();
         for (int i = 0; i < clients.Length; i++)
         {
             if (clients[i].IsDefaultOrEmpty)
@@ -179,11 +180,10 @@ public sealed class Partition
             {
                 if ((uint)image >= (uint)images)
                     return (i, $"images 0 … {images - 1}", $"client {i} has image {image} of {images}");
-                if (owner[image] != 0)
-                    return (i, "each image once", $"client {i} has image {image}, which client {owner[image] - 1} has too");
+                if (!owner.TryAdd(image, i))
+                    return (i, "each image once", $"client {i} has image {image}, which client {owner[image]} has too");
                 if (image < previous)
                     return (i, "ascending images", $"client {i} has image {image} after {previous}");
-                owner[image] = i + 1;
                 previous = image;
             }
         }

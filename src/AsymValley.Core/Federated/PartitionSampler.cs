@@ -73,22 +73,24 @@ internal static class PartitionSampler
         int clients = options.Clients, classes = sizes.Length, images = sizes.Sum();
         var counts = new int[clients, classes];
         var totals = new int[clients];
-        var weights = new double[clients];
-        double[][] logs = options.Kind == PartitionKind.PerClient ? Mixtures(random, clients, classes, options.Alpha) : [];
+        double[] logs = new double[clients], weights = new double[clients];
+        double[][]? mixtures = options.Kind == PartitionKind.PerClient ? Mixtures(random, clients, classes, options.Alpha) : null;
         for (int k = 0; k < classes; k++)
         {
-            var column = new double[clients];
-            if (options.Kind == PartitionKind.PerClient)
-                column = [.. logs.Select(mixture => mixture[k])];
+            if (mixtures is null)
+                DirichletSampler.FillLogGammas(random, options.Alpha, logs);
             else
-                DirichletSampler.FillLogGammas(random, options.Alpha, column);
+                logs = [.. mixtures.Select(mixture => mixture[k])];
             if (sizes[k] == 0)
                 continue;
-            // While images are left, some client has less than the mean: there is always one to give them to.
-            for (int i = 0; i < clients && options.Kind == PartitionKind.PerClassBalanced; i++)
-                if ((long)totals[i] * clients >= images)
-                    column[i] = double.NegativeInfinity;
-            double sum = DirichletSampler.Weights(column, weights), cumulative = 0;
+            if (options.Kind == PartitionKind.PerClassBalanced)
+            {
+                // While images are left, some client has less than the mean: there is always one to give them to.
+                for (int i = 0; i < clients; i++)
+                    if ((long)totals[i] * clients >= images)
+                        logs[i] = double.NegativeInfinity;
+            }
+            double sum = DirichletSampler.Weights(logs, weights), cumulative = 0;
             for (int i = 0, start = 0; i < clients; i++)
             {
                 cumulative += weights[i];

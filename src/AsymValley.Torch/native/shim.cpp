@@ -1,5 +1,7 @@
 #include "shim.h"
 
+#include "pool.h"
+
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -291,6 +293,10 @@ int av_grad(void* const* outputs, int32_t output_count, void* const* inputs, int
         for (int32_t i = 0; i < input_count; ++i)
             results[i] = gradients[i].defined() ? own(gradients[i]) : nullptr;
     });
+}
+
+int av_max_pool2x2(void* images, void** result) {
+    return guard([&] { *result = own(av::max_pool2x2(tensor_of(images))); });
 }
 
 int av_grad_mode(int32_t enabled, int32_t* previous) {

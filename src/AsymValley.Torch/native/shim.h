@@ -73,6 +73,9 @@ AV_API int av_grad(void* const* outputs, int32_t output_count, void* const* inpu
                    void** results);
 AV_API int av_grad_mode(int32_t enabled, int32_t* previous);
 
+// Max pooling by windows of 2×2 side by side, of float32 [N, C, H, W] on the CPU.
+AV_API int av_max_pool2x2(void* images, void** result);
+
 AV_API int av_generator(uint64_t seed, int32_t device_type, int32_t device_index, void** generator);
 AV_API int av_generator_free(void* generator);
 AV_API int av_generator_seed(void* generator, uint64_t seed);

@@ -85,6 +85,10 @@ public sealed class PartitionFileTests
         { "\"classes\": 3", "\"classes\": 3,\"options\": {\"clients\": 2, \"alpha\": 0}", "expected valid options, found Alpha: 0" },
         { "\"classes\": 3", "\"classes\": 3,\"options\": {\"clients\": 5}", "expected 5 clients, as the options say, found 2" },
         { "\"classes\": 3", "\"classes\": 3,\"options\": {\"kind\": \"Other\"}", "could not be converted" },
+        { "\"classes\": 3", "\"classes\": 3,\"classNames\": [\"a\", null, \"c\"]", "expected no null, found one" },
+        { "\"classes\": 3", "\"classes\": 3,\"classes\": 3", "classes" },
+        { "\"name\":\"Labels\",", "", "expected a data set's name and options" },
+        { "\"clients\": [", "\"clients\": [null,", "expected no null, found one" },
         { "[0,3]", "[0,6]", "expected images 0 … 5, found client 0 has image 6 of 6" },
         { "[0,3]", "[3,0]", "found client 0 has image 0 after 3" },
         { "[1,2]", "[1,3]", "expected each image once, found client 1 has image 3, which client 0 has too" },
@@ -110,6 +114,18 @@ public sealed class PartitionFileTests
         var error = Assert.Throws<DataFormatException>(() => Partition.Load(path));
         Assert.Equal(path, error.File);
         Assert.Contains(words, error.Message);
+    }
+
+    [Fact]
+    public void AnyNumberOfImagesIsReadInLittleMemory()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("p.json");
+        Dataset dataset = PartitionTests.Labelled([0, 1, 0, 1, 1, 2], 3);
+        Partition.Of(dataset, [[0, 3], [1, 2]]).Save(path);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"images\": 6,", "\"images\": 2147483647,"));
+        Assert.Equal(int.MaxValue, Partition.Load(path).Images);
+        Assert.Throws<InvalidOptionException>(() => Partition.Load(path, dataset));
     }
 
     [Fact]
