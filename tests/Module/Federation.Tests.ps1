@@ -381,6 +381,8 @@ Describe 'Compare-Federation' {
         $fed = $feds | Where-Object { $_.Algorithm -eq 'FedSign' -and $_.Partition.Options.Alpha -eq 1 -and $_.Options.Seed -eq 2 }
         $result.Rows[3].Accuracies[1] | Should -Be $fed.TestAccuracy
         $result.Curves[3].Rounds | Should -Be 1, 2
+        (Import-Csv (Join-Path $path comparison.csv)).Setting | Should -Be $result.Rows.Setting
+        foreach ($plot in 'accuracy.svg', 'ssr.svg') { ([xml](Get-Content (Join-Path $path $plot) -Raw)).svg | Should -Not -BeNullOrEmpty }
     }
 
     It 'is the same from federations that are there, and goes on with them' {

@@ -2,12 +2,13 @@ using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Data;
 using AsymValley.Federated;
+using AsymValley.Reports;
 
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>
 /// Compares algorithms on the same partitions, initial weights and schedules of clients: runs them, or takes federations
-/// that are there.
+/// that are there. Where it runs them, it also writes the table (comparison.csv) and the curves (accuracy.svg, ssr.svg).
 /// </summary>
 [Cmdlet(VerbsData.Compare, "Federation", SupportsShouldProcess = true, DefaultParameterSetName = FederationSet)]
 [OutputType(typeof(ComparisonResult), typeof(Job))]
@@ -128,10 +129,12 @@ public sealed class CompareFederationCommand : FederationCommand
     private ComparisonResult Compare(NetworkSource network, OperationReports reports)
     {
         Dataset dataset = Dataset.Open();
-        return FederationComparison.Run(network.Define(dataset), dataset, _partition, _common, _options, Path, Workers, round =>
+        ComparisonResult result = FederationComparison.Run(network.Define(dataset), dataset, _partition, _common, _options, Path, Workers, round =>
         {
             FederationReports.Warn(round, reports);
             reports.Verbose($"{round.Federation}, {round}");
         }, reports, reports.Cancellation);
+        ComparisonFiles.Save(result, Path);
+        return result;
     }
 }
