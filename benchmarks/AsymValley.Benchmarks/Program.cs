@@ -2,6 +2,7 @@
 // read what it prints. Exit code 1: a target was missed or the two sides did not compute the same.
 using AsymValley;
 using AsymValley.Benchmarks;
+using AsymValley.Data;
 
 if (args is [Program.MemoryChild, var path, var points])
 {
@@ -37,6 +38,15 @@ if (settings.Parts.Any(part => part is "train" or "profile"))
     if (settings.Parts.Contains("profile"))
         new ProfileBenchmark(settings, data, peer, table).Run();
 }
+if (settings.Parts.Contains("federated"))
+{
+    var federated = new FederatedBenchmark(settings, table);
+    federated.Run("VGG8", data.Dataset, rounds: 6, target: 1.25);
+    if (settings.Mnist is { } mnist)
+        federated.Run("LeNet5", DatasetCatalog.Open("MNIST", mnist), rounds: 12, target: 3);
+    else
+        Console.WriteLine("Federated rounds, LeNet5 on MNIST: left out; --mnist names the folder with its idx files");
+}
 if (settings.Parts.Contains("memory"))
     new MemoryBenchmark(data, table).Run();
 if (settings.Parts.Contains("import"))
@@ -48,5 +58,5 @@ internal static partial class Program
 {
     public const string MemoryChild = "--memory-child";
 
-    public static readonly string[] AllParts = ["train", "profile", "memory", "import"];
+    public static readonly string[] AllParts = ["train", "profile", "federated", "memory", "import"];
 }

@@ -6,6 +6,9 @@ internal sealed record Settings
     /// <summary>A folder with CIFAR-10's binary files; null for the synthetic set.</summary>
     public string? Data { get; init; }
 
+    /// <summary>A folder with MNIST's idx files; null leaves out what is measured on it.</summary>
+    public string? Mnist { get; init; }
+
     /// <summary>Rounds that count, after one that does not.</summary>
     public int Rounds { get; init; } = 7;
 
@@ -30,6 +33,7 @@ internal sealed record Settings
             settings = args[i] switch
             {
                 "--data" => settings with { Data = value },
+                "--mnist" => settings with { Mnist = value },
                 "--rounds" => settings with { Rounds = int.Parse(value) },
                 "--only" => settings with { Parts = Known(value.Split(',')) },
                 "--python" => settings with { Python = value },

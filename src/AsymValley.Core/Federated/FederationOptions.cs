@@ -144,11 +144,13 @@ public sealed record FederationOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>γ, the weight of FedSign's reward.</summary>
-    /// <value>0 or more. Default: 0.01 (Li24 takes 0.001, 0.01 or 0.1, smaller for even partitions).</value>
+    /// <value>0 or more. Default: 0.001. Li24 takes 0.001, 0.01 or 0.1; with the sum as printed the larger two did not
+    /// train in our measurements (docs/reproduction.md).</value>
     public double? Gamma { get; init; }
 
     /// <summary>How FedSign's sum is reduced.</summary>
-    /// <value>Default: <see cref="SignReduction.Sum"/>, as printed in Li24; docs/reproduction.md has what each does.</value>
+    /// <value>Default: <see cref="SignReduction.Sum"/>, as printed in Li24, and the only one that raises the same-sign ratio
+    /// at its values of γ (docs/reproduction.md).</value>
     public SignReduction? Reduction { get; init; }
 
     /// <summary>μ, the weight of FedProx's or MOON's term.</summary>
