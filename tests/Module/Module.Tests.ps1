@@ -70,6 +70,9 @@ Describe 'Completion' {
         @{ Line = 'New-ProbeDirection -Group Class'; Expected = 'Classifier' }
         @{ Line = 'New-ProbeDirection -Kind UniformP'; Expected = 'UniformPositive' }
         @{ Line = 'Get-ValleyProfile -Device cud'; Expected = 'cuda' }
+        @{ Line = 'New-Federation -Model LeN'; Expected = 'LeNet5' }
+        @{ Line = 'Invoke-FedSignRound -Algorithm FedA'; Expected = 'FedAvgM' }
+        @{ Line = 'Compare-Federation -Algorithm FedAvg, FedS'; Expected = 'FedSign' }
     ) {
         (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
     }

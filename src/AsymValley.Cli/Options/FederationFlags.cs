@@ -36,7 +36,7 @@ internal static class FederationFlags
         .Add("--straggler-rate", "Probability that a client does only a part of its steps.", o => o.StragglerRate, (o, v) => o with { StragglerRate = v })
         .Add("--evaluate-every", "Test the global model every so many rounds; 0: only after the last.", o => o.EvaluateEvery, (o, v) => o with { EvaluateEvery = v })
         .Add("--device", "auto, cpu, cuda or cuda:N.", o => o.Device, (o, v) => o with { Device = v })
-        .Add("--gamma", "FedSign: weight of the reward for keeping signs. Not given: 0.01.", o => o.Gamma, (o, v) => o with { Gamma = v })
+        .Add("--gamma", "FedSign: weight of the reward for keeping signs. Not given: 0.001.", o => o.Gamma, (o, v) => o with { Gamma = v })
         .Add("--reduction", "FedSign: how the sum over weights is reduced. Not given: Sum.", o => o.Reduction, (o, v) => o with { Reduction = v })
         .Add("--mu", "Weight of the term of FedProx (not given: 0.01) and Moon (not given: 1).", o => o.Mu, (o, v) => o with { Mu = v })
         .Add("--temperature", "Moon: temperature of the similarities. Not given: 0.5.", o => o.Temperature, (o, v) => o with { Temperature = v })
