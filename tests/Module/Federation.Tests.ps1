@@ -390,6 +390,11 @@ Describe 'Compare-Federation' {
         $again.Rows.Setting | Should -Be $result.Rows.Setting
         $again.Rows.MeanAccuracy | Should -Be $result.Rows.MeanAccuracy
         $again.Rows[1].DifferenceLow | Should -Be $result.Rows[1].DifferenceLow
+        $files = Join-Path $TestDrive files
+        Get-Federation $path | Sort-Object Name | Compare-Federation -Path $files -WhatIf | Should -Not -BeNullOrEmpty
+        $files | Should -Not -Exist
+        $null = Get-Federation $path | Sort-Object Name | Compare-Federation -Path $files
+        Get-Content (Join-Path $files comparison.csv) -Raw | Should -Be (Get-Content (Join-Path $path comparison.csv) -Raw)
         $line.Rounds = 3
         $more = Get-TinySet | Compare-Federation @line -AsJob | Wait-Job -Timeout 60 | Receive-Job
         $more.Rows.Rounds | Sort-Object -Unique | Should -Be 3

@@ -20,7 +20,7 @@ internal static class CompareFederationsCommand
         OptionGroup<PartitionOptions> partition = PartitionFlags.Common();
         OptionGroup<FederationOptions> common = FederationFlags.Common();
         OptionGroup<ComparisonOptions> comparison = FederationFlags.Comparison();
-        var path = new Option<string?>("--path") { HelpName = "folder", Description = "Folder of the federations; those that are there go on. Tables and plots go there too." };
+        var path = new Option<string?>("--path") { HelpName = "folder", Description = "Folder of the federations to run; those that are there go on. The table and the curves are written there too." };
         var force = new Option<bool>("--force") { Description = "Start anew, and replace federations that are there." };
         var workers = new Option<int>("--workers") { HelpName = "number", Description = "Clients that train at the same time; 0: the cores of the CPU. No result depends on it.", DefaultValueFactory = _ => 0 };
         var output = new OutputFlags();
@@ -42,6 +42,11 @@ internal static class CompareFederationsCommand
             ComparisonResult result = parse.GetValue(folders) is { Length: > 0 } given
                 ? FederationComparison.Of(given.SelectMany(FederationsIn), options.Confidence)
                 : Run(options);
+            if (parse.GetValue(path) is { } files)
+            {
+                Directory.CreateDirectory(files);
+                ComparisonFiles.Save(result, files);
+            }
             foreach (ComparisonRow row in result.Rows)
                 writer.Write(row);
             writer.Complete();
@@ -52,15 +57,13 @@ internal static class CompareFederationsCommand
                 string folder = parse.GetValue(path) ?? throw new InvalidOptionException("RunPath", "name the folder for the federations, or give federations to compare.");
                 Dataset data = dataset.Open(parse);
                 using var progress = new ConsoleProgress(surroundings);
-                ComparisonResult result = FederationComparison.Run(
+                return FederationComparison.Run(
                     network.Read(parse, data), data, partition.Read(parse), common.Read(parse) with { Force = parse.GetValue(force) }, compared, folder,
                     parse.GetValue(workers), round =>
                     {
                         progress.Clear();
                         surroundings.WarnOf(round);
                     }, progress, surroundings.Cancellation, surroundings.Time);
-                ComparisonFiles.Save(result, folder);
-                return result;
             }
         });
         return command;

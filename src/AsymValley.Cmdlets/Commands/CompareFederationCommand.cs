@@ -8,7 +8,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>
 /// Compares algorithms on the same partitions, initial weights and schedules of clients: runs them, or takes federations
-/// that are there. Where it runs them, it also writes the table (comparison.csv) and the curves (accuracy.svg, ssr.svg).
+/// that are there. With a folder it also writes the table (comparison.csv) and the curves (accuracy.svg, ssr.svg).
 /// </summary>
 [Cmdlet(VerbsData.Compare, "Federation", SupportsShouldProcess = true, DefaultParameterSetName = FederationSet)]
 [OutputType(typeof(ComparisonResult), typeof(Job))]
@@ -23,6 +23,12 @@ public sealed class CompareFederationCommand : FederationCommand
     [Parameter(Mandatory = true, ParameterSetName = FederationSet, ValueFromPipeline = true, HelpMessage = "Federations from Get-Federation, or their folders.")]
     [FederationArgument]
     public FederationSource Federation { get; set; } = null!;
+
+    /// <summary>The folder of the federations to run; of those that are there, one for the table and the curves.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = StartSet, HelpMessage = "A folder; federations that are in it go on.")]
+    [Parameter(ParameterSetName = FederationSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
 
     /// <summary>The algorithms; the others are compared with the first.</summary>
     [Parameter(ParameterSetName = StartSet)]
@@ -73,6 +79,7 @@ public sealed class CompareFederationCommand : FederationCommand
             Confidence = Confidence ?? defaults.Confidence,
         };
         _options.Validate();
+        Path = Path is null ? null : FullPath(Path);
         if (ParameterSetName != StartSet)
             return;
         _common = ReadFederation(_options.Algorithms[0], 0);
@@ -80,7 +87,6 @@ public sealed class CompareFederationCommand : FederationCommand
         _partition.Validate();
         foreach (FederatedAlgorithmName algorithm in _options.Algorithms)
             _common.For(algorithm).Validate();
-        Path = FullPath(Path);
     });
 
     /// <inheritdoc/>
@@ -91,7 +97,7 @@ public sealed class CompareFederationCommand : FederationCommand
             if (TryDo(Federation.Target, () => Federation.At(FullPath), out FederationSource given))
                 _given.Add(given);
         }
-        else if (ShouldProcess(Path, $"Run {_options.Rounds} rounds of {string.Join(", ", _options.Algorithms)} on {Dataset}"))
+        else if (ShouldProcess(Path!, $"Run {_options.Rounds} rounds of {string.Join(", ", _options.Algorithms)} on {Dataset}"))
         {
             Run();
         }
@@ -101,8 +107,18 @@ public sealed class CompareFederationCommand : FederationCommand
     protected override void EndProcessing()
     {
         // As Measure-Object, an empty pipeline gives nothing.
-        if (_given.Count > 0 && TryRun(null, _ => FederationComparison.Of(_given.Select(given => given.Open()), _options.Confidence), out ComparisonResult result))
-            WriteObject(result);
+        if (_given.Count == 0 || !TryRun(null, _ => FederationComparison.Of(_given.Select(given => given.Open()), _options.Confidence), out ComparisonResult result))
+            return;
+        if (Path is { } folder && ShouldProcess(folder, "Write the table and the curves"))
+        {
+            TryRun(folder, _ =>
+            {
+                Directory.CreateDirectory(folder);
+                ComparisonFiles.Save(result, folder);
+                return true;
+            }, out _);
+        }
+        WriteObject(result);
     }
 
     private void Run()
@@ -129,12 +145,12 @@ public sealed class CompareFederationCommand : FederationCommand
     private ComparisonResult Compare(NetworkSource network, OperationReports reports)
     {
         Dataset dataset = Dataset.Open();
-        ComparisonResult result = FederationComparison.Run(network.Define(dataset), dataset, _partition, _common, _options, Path, Workers, round =>
+        ComparisonResult result = FederationComparison.Run(network.Define(dataset), dataset, _partition, _common, _options, Path!, Workers, round =>
         {
             FederationReports.Warn(round, reports);
             reports.Verbose($"{round.Federation}, {round}");
         }, reports, reports.Cancellation);
-        ComparisonFiles.Save(result, Path);
+        ComparisonFiles.Save(result, Path!);
         return result;
     }
 }

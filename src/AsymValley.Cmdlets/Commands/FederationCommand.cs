@@ -6,8 +6,8 @@ using AsymValley.Networks;
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>
-/// What every cmdlet that starts federations has: the network, the folder, how clients train and how data are dealt out.
-/// Algorithm, α and seed are with the cmdlets, for one takes several of each.
+/// What every cmdlet that starts federations has: the network, how clients train and how data are dealt out.
+/// Folder, algorithm, α and seed are with the cmdlets, which differ there.
 /// </summary>
 public abstract class FederationCommand : ValleyCmdlet
 {
@@ -18,11 +18,6 @@ public abstract class FederationCommand : ValleyCmdlet
     [NetworkArgument]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkSource Model { get; set; } = null!;
-
-    /// <summary>The folder to write.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = StartSet, HelpMessage = "A folder, new or empty.")]
-    [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
 
     /// <summary>Replaces a federation that is in the folder.</summary>
     [Parameter(ParameterSetName = StartSet)]

@@ -14,6 +14,11 @@ public abstract class FederationStartCommand : FederationCommand
     [PartitionArgument]
     public PartitionSource Partition { get; set; } = null!;
 
+    /// <summary>The folder to write.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = StartSet, HelpMessage = "A folder, new or empty.")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
     /// <summary>The algorithm.</summary>
     [Parameter(ParameterSetName = StartSet)]
     public FederatedAlgorithmName? Algorithm { get; set; }
