@@ -284,10 +284,16 @@ Describe 'Get-Federation' {
         (Get-Federation $folder).Name | Should -Be 'one', '[three]', 'two'
     }
 
+    It 'is offered by completion' {
+        Set-Content (Join-Path $folder file.txt) text
+        $line = "Invoke-FedSignRound -Federation $folder/"
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be '[three]', 'one', 'two'
+    }
+
     It 'opens one, with wildcards or literally' {
         (Get-Federation (Join-Path $folder o*)).Name | Should -Be 'one'
         (Get-Federation -LiteralPath (Join-Path $folder '[three]')).Name | Should -Be '[three]'
-        (Get-ChildItem $folder | Get-Federation).Count | Should -Be 3
+        (Get-ChildItem $folder -Directory | Get-Federation).Count | Should -Be 3
     }
 
     It 'takes the data from elsewhere, if they are the same' {

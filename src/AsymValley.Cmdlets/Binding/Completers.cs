@@ -62,3 +62,12 @@ public sealed class DeviceCompleter : WordCompleter
     /// <inheritdoc/>
     protected override IEnumerable<string> Words(IDictionary boundParameters) => ["auto", "cpu", "cuda", "cuda:0"];
 }
+
+/// <summary>Folders, for federations.</summary>
+public sealed class FederationCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionCompleters.CompleteFilename(wordToComplete).Where(found => found.ResultType == CompletionResultType.ProviderContainer);
+}

@@ -22,6 +22,7 @@ public sealed class CompareFederationCommand : FederationCommand
     /// <summary>Federations, or their folders.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FederationSet, ValueFromPipeline = true, HelpMessage = "Federations from Get-Federation, or their folders.")]
     [FederationArgument]
+    [ArgumentCompleter(typeof(FederationCompleter))]
     public FederationSource Federation { get; set; } = null!;
 
     /// <summary>The folder of the federations to run; of those that are there, one for the table and the curves.</summary>

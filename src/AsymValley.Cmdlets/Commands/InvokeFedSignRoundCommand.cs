@@ -15,6 +15,7 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     /// <summary>Federations, or their folders.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FederationSet, ValueFromPipeline = true, HelpMessage = "A federation from New-Federation or Get-Federation, or its folder.")]
     [FederationArgument]
+    [ArgumentCompleter(typeof(FederationCompleter))]
     public FederationSource Federation { get; set; } = null!;
 
     /// <summary>How many rounds, after those that were run before.</summary>
