@@ -21,6 +21,9 @@ internal sealed class NetworkFlags
         .Add("--hidden", $"Widths of MLP's hidden layers. Not given: {string.Join(", ", new NetworkOptions().Hidden)}.", o => o.Hidden, (o, v) => o with { Hidden = v })
         .Add("--width", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });
 
+    /// <summary>Whether the command line names a network.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_model) is not null || parse.GetValue(_definition) is not null;
+
     public void AddTo(Command command)
     {
         command.Add(_model);

@@ -2,7 +2,7 @@ namespace AsymValley.Networks;
 
 /// <summary>
 /// Layers of a residual or dense network, one behind the other. Without batch normalisation every convolution has a bias
-/// in place of the shifts that are gone, as in torchvision's blocks.
+/// in place of the shifts that are gone, as torchvision's Conv2dNormActivation does.
 /// </summary>
 /// <param name="options">Activation, batch normalisation and its start.</param>
 internal sealed class LayerChain(NetworkOptions options)

@@ -6,8 +6,8 @@ namespace AsymValley.Tests.Networks;
 
 public sealed class NetworkCatalogTests
 {
-    // Counts of the published implementations (SWA's PreResNet and VGG, FedPAN's VGG; Idelbayev's ResNet for option A,
-    // Chen's for option B; Huang's DenseNet; LeNet-5 on MNIST and on CIFAR as in PyTorch's tutorial); the last four by
+    // Counts of PyTorch modules built as published (SWA's PreResNet and VGG, FedPAN's VGG; Idelbayev's ResNet for option A,
+    // Chen's for option B; Yang's DenseNet; LeNet-5 on MNIST and on CIFAR as in PyTorch's tutorial); the last four by
     // hand, batch norm of VGG8 and FedVGG11 being twice their channels.
     [Theory]
     [InlineData("PreResNet20", 10, 272_282)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AsymValley.Data;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -124,7 +125,7 @@ public sealed class NetworkFamilyTests
             {
                 NetworkDefinition network = NetworkCatalog.Create(name, new NetworkOptions
                 {
-                    Activation = activation, BatchNorm = norm, BatchNormInitialization = start, WidthFactor = 0.25, Classes = 7,
+                    Activation = activation, BatchNorm = norm, BatchNormInitialization = start, WidthFactor = 0.125, Classes = 7,
                 });
                 Assert.Equal(depth, network.Depth);
                 Assert.Equal(norm && name != "Logistic", network.HasBatchNorm);
@@ -153,6 +154,29 @@ public sealed class NetworkFamilyTests
             1 + 2 + 9 * 7 + 2 * 2 + 2, BatchNorm: true), architecture);
         Assert.Equal(2 * architecture.MultiplyAdds, architecture.Flops);
         Assert.False(Architecture.Of(NetworkCatalog.Create("VGG16", new NetworkOptions())).BatchNorm);
+    }
+
+    [Fact]
+    public void A_list_names_each_network_once_and_what_is_left_out()
+    {
+        List<string> leftOut = [];
+        var options = new NetworkOptions { Input = new ImageShape(1, 28, 28), BatchNorm = false };
+        Assert.Equal(["LeNet5"], Architecture.List(name => name is "VGG16" or "LeNet5", options, leftOut.Add).Select(found => found.Name));
+        Assert.StartsWith("VGG16 is left out", Assert.Single(leftOut), StringComparison.Ordinal);
+        options = new NetworkOptions { BatchNorm = true };
+        Assert.Equal(["VGG16BN"], Architecture.List(name => name is "VGG16" or "VGG16BN", options).Select(found => found.Name));
+        Assert.Throws<InvalidOptionException>(() => Architecture.List(_ => false, new NetworkOptions { Classes = 1 }));
+    }
+
+    [Fact]
+    public void The_documented_table_is_the_catalog()
+    {
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "networks.md"));
+        IEnumerable<Architecture> hundred = Architecture.List(_ => true, new NetworkOptions { Classes = 100 });
+        IEnumerable<string> rows = Architecture.List(_ => true, new NetworkOptions()).Zip(hundred, (ten, more) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"| `{ten.Name}` | {ten.Parameters:n0} | {more.Parameters:n0} | {ten.MultiplyAdds:n0} | {ten.Depth} | {(ten.BatchNorm ? "yes" : "no")} |"));
+        Assert.All(rows, row => Assert.Contains(row, text, StringComparison.Ordinal));
     }
 
     [Theory]
