@@ -26,7 +26,7 @@ public sealed class Federation
     {
         (_folder, _record, _dataset) = (folder, record, dataset);
         Network = record.ReadNetwork();
-        _partition = partition is null ? new Lazy<Partition>(folder.ReadPartition, LazyThreadSafetyMode.PublicationOnly) : new Lazy<Partition>(partition);
+        _partition = partition is null ? new Lazy<Partition>(() => folder.ReadPartition(_dataset), LazyThreadSafetyMode.PublicationOnly) : new Lazy<Partition>(partition);
         _initial = new Lazy<ValleyModel>(folder.ReadInitial, LazyThreadSafetyMode.PublicationOnly);
         _rounds = [.. folder.ReadRounds(ReadState()?.Round ?? 0, record.Name, record.Options.Algorithm)];
     }
