@@ -99,6 +99,7 @@ public sealed class Federation
         options.Validate();
         Dataset dataset = partition.Dataset;
         dataset.EnsureFits(start.Network);
+        FederationOptions.Check(start.Parameters.IsFinite() && start.Buffers.IsFinite(), "Model", $"{start.Name} has weights that are NaN or infinite");
         options = options.Resolve(partition);
         start = Prepare(start, options);
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -187,7 +188,10 @@ public sealed class Federation
         List<RoundResult> history = _folder.ReadRounds(state.Round, Name, Algorithm);
         int done = history.Count;
         _rounds = [.. history];
-        using var shared = new FederationShared(Options, Partition, Network, Dataset, new ClientStates(_folder.Clients, Network, state.Round), state, time);
+        var states = new ClientStates(_folder.Clients, Network, state.Round);
+        using var shared = new FederationShared(Options, Partition, Network, Dataset, states, state, time);
+        if (shared.Memory != ClientMemory.Nothing)
+            states.EnsureFollows(history);
         int threads = workers > 0 ? workers : shared.Device.type == TorchSharp.DeviceType.CPU ? Environment.ProcessorCount : 1;
         using var loop = new FederationLoop(Name, _folder, shared, history, Math.Min(threads, Options.ClientsPerRound!.Value), progress, time);
         try
