@@ -115,10 +115,12 @@ public sealed class FederationBufferTests
         return result;
     }
 
-    /// <summary>Mean cross-entropy over the test images, which fit one batch, with running or batch statistics.</summary>
-    private static double TestLoss(ValleyModel model, bool running)
+    /// <summary>Mean cross-entropy over the test images, with running statistics or those of each batch of 128.</summary>
+    private static double TestLoss(ValleyModel model, bool running) =>
+        Enumerable.Range(0, Images.Test.Count).Chunk(128).Sum(batch => SummedLoss(model, batch, running)) / Images.Test.Count;
+
+    private static double SummedLoss(ValleyModel model, int[] all, bool running)
     {
-        int[] all = [.. Enumerable.Range(0, Images.Test.Count)];
         (double[] mean, double[] variance, _) = Moments(Images.Test, all);
         if (running)
             (mean, variance) = ([.. model.Buffers.Values[..s_channels].Select(x => (double)x)], [.. model.Buffers.Values[s_channels..].Select(x => (double)x)]);
@@ -131,7 +133,7 @@ public sealed class FederationBufferTests
             double[] logits = [.. Enumerable.Range(0, 2).Select(k => offset[k] + x.Select((value, i) => linear[k * x.Length + i] * value).Sum())];
             loss += Math.Log(logits.Sum(Math.Exp)) - logits[Images.Test.Labels[n]];
         }
-        return loss / all.Length;
+        return loss;
     }
 
     /// <summary>Mean and biased variance of each channel over images and pixels, and the number of values.</summary>

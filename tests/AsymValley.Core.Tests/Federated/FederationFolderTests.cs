@@ -121,6 +121,15 @@ public sealed class FederationFolderTests
     }
 
     [Fact]
+    public void WeightsThatAreNotFiniteAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        ValleyModel start = ValleyModel.Create(Network, 1);
+        start.Parameters.Values[3] = float.NaN;
+        Assert.Equal("Model", Assert.Throws<InvalidOptionException>(() => Federation.Create(start, Clients, s_options, folder.File("federation"))).Option);
+    }
+
+    [Fact]
     public void AnotherPartitionIsRefused()
     {
         using var folder = new TemporaryFolder();
