@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using AsymValley.Data;
 using AsymValley.Parameters;
@@ -12,7 +13,7 @@ namespace AsymValley.Checkpoints;
 public static class Safetensors
 {
     internal const string MetadataKey = "__metadata__";
-    private const int Alignment = 8, ChunkLength = 1 << 14;
+    private const int Alignment = 8;
 
     /// <summary>Writes vectors as named float32 tensors, atomically (<see cref="AtomicFile"/>).</summary>
     /// <param name="path">The file; replaced if it exists.</param>
@@ -88,13 +89,16 @@ public static class Safetensors
 
     private static void WriteValues(Stream stream, ReadOnlySpan<float> values)
     {
-        var bytes = new byte[ChunkLength * sizeof(float)];
-        for (; values.Length > 0; values = values[Math.Min(ChunkLength, values.Length)..])
+        if (BitConverter.IsLittleEndian)
         {
-            int count = Math.Min(ChunkLength, values.Length);
-            for (int i = 0; i < count; i++)
-                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), values[i]);
-            stream.Write(bytes.AsSpan(0, count * sizeof(float)));
+            stream.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        Span<byte> bytes = stackalloc byte[sizeof(float)];
+        foreach (float value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+            stream.Write(bytes);
         }
     }
 }
