@@ -93,6 +93,7 @@ public sealed class Federation
     /// <param name="path">The folder to write: new, empty, or with <see cref="FederationOptions.Force"/> another federation's.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, the device is not there, or the data does not fit the network.</exception>
+    /// <exception cref="NetworkDefinitionException">The network lacks what the algorithm needs: features for MOON, convolutions for FedPAN.</exception>
     /// <exception cref="RunFolderException">The folder is taken or cannot be written.</exception>
     public static Federation Create(ValleyModel start, Partition partition, FederationOptions options, string path, TimeProvider? time = null)
     {
@@ -217,9 +218,14 @@ public sealed class Federation
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Algorithm}, {Network.Name} on {DatasetReference.Name}, {_rounds.Length} rounds)";
 
-    private static ValleyModel Prepare(ValleyModel start, FederationOptions options) => options.Algorithm == FederatedAlgorithmName.FedPan
-        ? new ValleyModel(start.Name, PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value), start.Parameters, start.Buffers)
-        : start;
+    private static ValleyModel Prepare(ValleyModel start, FederationOptions options)
+    {
+        if (options.Algorithm == FederatedAlgorithmName.Moon)
+            Forward.Classifier(start.Network);
+        return options.Algorithm == FederatedAlgorithmName.FedPan
+            ? new ValleyModel(start.Name, PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value), start.Parameters, start.Buffers)
+            : start;
+    }
 
     private static void EnsureSame(FederationRecord record, Dataset? dataset)
     {
