@@ -79,10 +79,11 @@ public sealed class FederationResumeTests
         Run(options, folder.File("parts"), rounds: 2);
         string[] clients = Directory.GetFiles(Path.Combine(folder.File("parts"), "clients"));
         Assert.InRange(clients.Length, 5, 6);
-        foreach (string file in clients)
+        foreach ((int i, string file) in clients.Index())
         {
-            File.Copy(file, Later(file, 3));
-            File.Copy(file, Later(file, 12));
+            // Readable, and not what this client kept.
+            File.Copy(clients[(i + 1) % clients.Length], Later(file, 3));
+            File.Copy(clients[(i + 1) % clients.Length], Later(file, 12));
             File.WriteAllText(file + ".tmp", "half a file");
             File.WriteAllText(Later(file, 3) + ".tmp", "half a file");
         }
