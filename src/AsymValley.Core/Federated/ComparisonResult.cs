@@ -14,7 +14,7 @@ public sealed record ComparisonRow
     /// <summary>α of the partitions; NaN where they have none.</summary>
     public required double Alpha { get; init; }
 
-    /// <summary>The algorithm, with those of its parameters that differ between the settings compared.</summary>
+    /// <summary>The algorithm, with those of its options that differ between the settings compared.</summary>
     public required string Setting { get; init; }
 
     /// <summary>The algorithm.</summary>

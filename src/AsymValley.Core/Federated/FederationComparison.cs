@@ -153,12 +153,23 @@ public static class FederationComparison
             [.. Enumerable.Range(0, rounds).Select(i => summary([.. runs.Select(run => value(run.Rounds[i]))]))];
     }
 
-    /// <summary>Names of settings: the algorithm, with those of its parameters that differ among its federations.</summary>
+    /// <summary>Names of settings: the algorithm, with those of its options that differ among its federations.</summary>
     private sealed class SettingLabels(Federation[] all)
     {
-        public string Of(Federation federation) => string.Join(' ', AlgorithmParameter.All
-            .Where(parameter => all.Where(other => other.Algorithm == federation.Algorithm).Select(other => parameter.Get(other.Options)).Distinct().Skip(1).Any())
-            .Select(parameter => string.Create(CultureInfo.InvariantCulture, $"{parameter.Name}={parameter.Get(federation.Options)}"))
+        private static readonly ImmutableArray<(string Name, Func<FederationOptions, object?> Get)> s_options =
+        [
+            .. AlgorithmParameter.All.Select(parameter => (parameter.Name, parameter.Get)),
+            (nameof(FederationOptions.ClientsPerRound), o => o.ClientsPerRound), (nameof(FederationOptions.LocalEpochs), o => o.LocalEpochs),
+            (nameof(FederationOptions.BatchSize), o => o.BatchSize), (nameof(FederationOptions.LearningRate), o => o.LearningRate),
+            (nameof(FederationOptions.Momentum), o => o.Momentum), (nameof(FederationOptions.WeightDecay), o => o.WeightDecay),
+            (nameof(FederationOptions.ClipNorm), o => o.ClipNorm), (nameof(FederationOptions.Augment), o => o.Augment),
+            (nameof(FederationOptions.Weighting), o => o.Weighting), (nameof(FederationOptions.Buffers), o => o.Buffers),
+            (nameof(FederationOptions.DropoutRate), o => o.DropoutRate), (nameof(FederationOptions.StragglerRate), o => o.StragglerRate),
+        ];
+
+        public string Of(Federation federation) => string.Join(' ', s_options
+            .Where(option => all.Where(other => other.Algorithm == federation.Algorithm).Select(other => option.Get(other.Options)).Distinct().Skip(1).Any())
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $"{option.Name}={option.Get(federation.Options)}"))
             .Prepend(federation.Algorithm.ToString()));
     }
 }

@@ -101,9 +101,10 @@ public sealed class FederationComparisonTests : IDisposable
             Make(Options(Of.FedProx) with { Mu = 0.25 }, 0, accuracies: [0.5]), Make(Options(Of.FedProx), 0, accuracies: [0.6]), Make(Of.FedSign, 0, accuracies: [0.7]),
             Make(adam, 0, accuracies: [0.7]), Make(adam with { Adaptivity = 0.5, ServerMomentum = 0.25 }, 0, accuracies: [0.8]),
             Make(Options(Of.FedPan) with { Position = PositionMode.Multiplicative }, 0, accuracies: [0.7]), Make(Options(Of.FedPan), 0, accuracies: [0.7]),
+            Make(Options(Of.FedAvg) with { LearningRate = 0.5 }, 0, accuracies: [0.7]), Make(Options(Of.FedAvg) with { LearningRate = 0.25 }, 0, accuracies: [0.7]),
         ]);
         Assert.Equal(["FedProx Mu=0.25", "FedProx Mu=0.01", "FedSign", "FedAdam ServerMomentum=0.5 Adaptivity=0.001", "FedAdam ServerMomentum=0.25 Adaptivity=0.5",
-            "FedPan Position=Multiplicative", "FedPan Position=Additive"], result.Rows.Select(row => row.Setting));
+            "FedPan Position=Multiplicative", "FedPan Position=Additive", "FedAvg LearningRate=0.5", "FedAvg LearningRate=0.25"], result.Rows.Select(row => row.Setting));
         Assert.All(result.Rows.Skip(1), row => Assert.Equal("FedProx Mu=0.25", row.Baseline));
     });
 
