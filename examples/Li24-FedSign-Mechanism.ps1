@@ -22,13 +22,14 @@ param(
 
     [double[]] $Gamma = (1e-4, 3e-4, 1e-3, 3e-3),
 
-    [AsymValley.Federated.SignReduction] $Reduction = 'Sum',
+    [ValidateSet('Sum', 'LayerMean', 'Mean')] [string] $Reduction = 'Sum',
 
     [ulong[]] $Seed = 0..2,
 
     [int] $Rounds = 40
 )
 $ErrorActionPreference = 'Stop'
+if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
 $dataset = if ($Data) { Get-ValleyDataset CIFAR10 -Path $Data } else { Get-ValleyDataset Synthetic }
 $common = @{ Model = 'LeNet5'; ClientsPerRound = 4; LocalEpochs = 5; EvaluateEvery = 5 }
@@ -45,4 +46,4 @@ $federations = foreach ($s in $Seed) {
         $federation
     }
 }
-$federations | Compare-Federation
+$federations | Compare-Federation -Path $Path

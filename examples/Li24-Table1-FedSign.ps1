@@ -26,11 +26,12 @@ param(
     # Folder of the federations.
     [string] $Path = "federations/Li24-Table1-$Size",
 
-    [AsymValley.Federated.FederatedAlgorithmName[]] $Algorithm = ('FedAvg', 'FedSign'),
+    [string[]] $Algorithm = ('FedAvg', 'FedSign'),
 
     [ulong[]] $Seed = 0..4
 )
 $ErrorActionPreference = 'Stop'
+if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
 $dataset = if ($Data) { Get-ValleyDataset CIFAR10 -Path $Data } else { Get-ValleyDataset Synthetic }
 $setting = if ($Size -eq 'Full') {

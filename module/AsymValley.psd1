@@ -11,14 +11,18 @@
     FormatsToProcess     = @('AsymValley.Format.ps1xml')
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
+        'Compare-Federation'
+        'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyDataset'
         'Get-ValleyPartition'
         'Get-ValleyProfile'
         'Get-ValleyRun'
+        'Invoke-FedSignRound'
         'Measure-ValleyAsymmetry'
         'Measure-ValleyModel'
         'Measure-ValleyPrevalence'
+        'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
         'Resume-ValleyTraining'

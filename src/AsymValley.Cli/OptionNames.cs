@@ -14,7 +14,10 @@ internal static partial class OptionNames
         "Shifts" => "--shift",
         "Slopes" => "--slope",
         "WidthFactor" => "--width",
-        "Name" or "k" or "n" => null,
+        "Algorithms" => "--algorithm",
+        "Alphas" => "--alpha",
+        "Seeds" => "--seed",
+        "Name" or "Federation" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };
 

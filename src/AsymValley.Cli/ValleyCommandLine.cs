@@ -29,6 +29,8 @@ internal static class ValleyCommandLine
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(PartitionCommand.Create(surroundings));
+        root.Add(FederateCommand.Create(surroundings));
+        root.Add(CompareFederationsCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);

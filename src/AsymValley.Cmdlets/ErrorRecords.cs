@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Federated;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -49,9 +50,19 @@ internal static class ErrorRecords
         new AsymValleyException($"There is a file {path}. Choose another name, or replace it with -Force."),
         "FileExists", ErrorCategory.ResourceExists, path);
 
-    public static ErrorRecord SolutionMissing(object run, Solution solution, string name) => new(
-        new AsymValleyException($"The run {name} has no {solution} solution.{(solution == Solution.Swa ? " Train with -Swa to have one." : " It is not complete: Resume-ValleyTraining continues it.")}"),
-        "SolutionMissing", ErrorCategory.ObjectNotFound, run);
+    public static ErrorRecord FederationExists(string path) => new(
+        new AsymValleyException($"There is a federation in {path}. Open it with Get-Federation, choose another folder, or replace it with -Force."),
+        "FederationExists", ErrorCategory.ResourceExists, path);
+
+    public static ErrorRecord SolutionMissing(object source, Solution solution) => new(
+        new AsymValleyException(source switch
+        {
+            Federation federation => $"The federation {federation.Name} has no {solution} solution; it has a global model and an initial one.",
+            ValleyRun run when solution == Solution.Swa => $"The run {run.Name} has no {solution} solution. Train with -Swa to have one.",
+            ValleyRun run => $"The run {run.Name} has no {solution} solution. It is not complete: Resume-ValleyTraining continues it.",
+            _ => $"There is no {solution} solution.",
+        }),
+        "SolutionMissing", ErrorCategory.ObjectNotFound, source);
 
     public static ErrorRecord ModelNeeded(object direction) => new(
         new AsymValleyException("The direction does not say which model it starts from. Give it with -Model."),

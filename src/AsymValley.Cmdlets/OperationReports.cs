@@ -7,7 +7,7 @@ namespace AsymValley.Cmdlets;
 /// <summary>What a running operation says: kept until the pipeline thread fetches it.</summary>
 public sealed class OperationReports(CancellationToken cancellation) : IProgress<OperationProgress>
 {
-    private readonly ConcurrentQueue<(bool IsWarning, string Text)> _messages = new();
+    private readonly ConcurrentQueue<Action<Cmdlet>> _messages = new();
     private volatile StrongProgress? _progress;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
@@ -17,14 +17,22 @@ public sealed class OperationReports(CancellationToken cancellation) : IProgress
     public void Report(OperationProgress value) => _progress = new StrongProgress(value);
 
     /// <summary>A line for <c>-Verbose</c>.</summary>
-    public void Verbose(string text) => _messages.Enqueue((false, text));
+    public void Verbose(string text) => _messages.Enqueue(cmdlet => cmdlet.WriteVerbose(text));
 
     /// <summary>A warning.</summary>
-    public void Warn(string text) => _messages.Enqueue((true, text));
+    public void Warn(string text) => _messages.Enqueue(cmdlet => cmdlet.WriteWarning(text));
+
+    /// <summary>A result, for the pipeline before the operation has ended.</summary>
+    public void Emit(object result) => _messages.Enqueue(cmdlet => cmdlet.WriteObject(result));
 
     internal OperationProgress? TakeProgress() => Interlocked.Exchange(ref _progress, null)?.Value;
 
-    internal bool TryTakeMessage(out (bool IsWarning, string Text) message) => _messages.TryDequeue(out message);
+    /// <summary>Writes the messages and results so far, in their order; on the pipeline thread.</summary>
+    internal void WriteTo(Cmdlet cmdlet)
+    {
+        while (_messages.TryDequeue(out Action<Cmdlet>? write))
+            write(cmdlet);
+    }
 
     // A reference, so that a report is exchanged in one piece.
     private sealed record StrongProgress(OperationProgress Value);
@@ -42,13 +50,7 @@ internal sealed class ReportWriter(Cmdlet cmdlet, OperationReports reports)
 
     public void Write()
     {
-        while (reports.TryTakeMessage(out (bool IsWarning, string Text) message))
-        {
-            if (message.IsWarning)
-                cmdlet.WriteWarning(message.Text);
-            else
-                cmdlet.WriteVerbose(message.Text);
-        }
+        reports.WriteTo(cmdlet);
         if (_sinceLast.IsRunning && _sinceLast.Elapsed < Interval || reports.TakeProgress() is not { } progress)
             return;
         _sinceLast.Restart();

@@ -1,9 +1,9 @@
 namespace AsymValley.Cmdlets;
 
-/// <summary>Which of a run's models is meant.</summary>
+/// <summary>Which of a run's or federation's models is meant.</summary>
 public enum Solution
 {
-    /// <summary>The final weights of SGD.</summary>
+    /// <summary>The final weights of SGD; of a federation the global model.</summary>
     Sgd,
 
     /// <summary>The averaged weights.</summary>

@@ -86,20 +86,20 @@ public abstract class ValleyCmdlet : PSCmdlet
     protected bool TryResolve(string path, bool literal, out IReadOnlyList<string> found) =>
         TryDo(path, () => literal ? [FullPath(path)] : PathResolution.Matching(SessionState, path), out found);
 
-    /// <summary>Reads a model or run that was given by its path.</summary>
+    /// <summary>Reads a model, run or federation that was given by its path.</summary>
     internal bool TryOpen(ModelSource source, out ResolvedModel model)
     {
         model = default;
         return TryDo(source.Target, () => source.At(FullPath), out ModelSource at) && TryRun(source.Target, _ => at.Open(), out model);
     }
 
-    /// <summary>The model that is meant; of a run the wanted one.</summary>
+    /// <summary>The model that is meant; of a run or federation the wanted one.</summary>
     internal bool TryPick(ResolvedModel source, Solution solution, [NotNullWhen(true)] out ValleyModel? model)
     {
         if (!TryRun(source.Value, _ => source.Pick(solution), out model))
             return false;
         if (model is null)
-            Fail(ErrorRecords.SolutionMissing(source.Value, solution, source.Run?.Name ?? ""));
+            Fail(ErrorRecords.SolutionMissing(source.Value, solution));
         return model is not null;
     }
 

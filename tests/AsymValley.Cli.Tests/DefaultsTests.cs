@@ -31,6 +31,8 @@ public sealed class DefaultsTests
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
+        Check(FederationFlags.Create(), new FederationOptions());
+        Check(FederationFlags.Comparison(), new ComparisonOptions());
         Check(Cli.Commands.TourCommand.Flags(), new TourOptions());
     }
 
@@ -42,6 +44,11 @@ public sealed class DefaultsTests
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
+    [InlineData("federate", typeof(PartitionOptions))]
+    [InlineData("federate", typeof(FederationOptions))]
+    [InlineData("compare-federations", typeof(PartitionOptions))]
+    [InlineData("compare-federations", typeof(FederationOptions))]
+    [InlineData("compare-federations", typeof(ComparisonOptions))]
     public void EveryPropertyHasAnOption(string commandName, Type record)
     {
         Command command = ValleyCommandLine.Create(new Surroundings { In = TextReader.Null, Out = TextWriter.Null, Error = TextWriter.Null })

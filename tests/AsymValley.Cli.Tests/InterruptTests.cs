@@ -44,7 +44,7 @@ public sealed class InterruptTests
         }
     }
 
-    private static Process Start(string[] arguments)
+    internal static Process Start(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "valley.dll"));

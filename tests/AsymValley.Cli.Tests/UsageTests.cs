@@ -21,6 +21,15 @@ public sealed class UsageTests
     [InlineData("train --model LeNet5 --dataset mnist")]
     [InlineData("profile")]
     [InlineData("tour --count 0")]
+    [InlineData("federate --model MLP --dataset synthetic")]
+    [InlineData("federate --path f --dataset synthetic")]
+    [InlineData("federate --path f --model MLP")]
+    [InlineData("federate --path f --model MLP --dataset synthetic --mu 0.1")]
+    [InlineData("federate --path f --model MLP --dataset synthetic --alpha 0")]
+    [InlineData("compare-federations --model MLP --dataset synthetic")]
+    [InlineData("compare-federations --model MLP --dataset synthetic --path f --algorithm FedAvg,FedFoo")]
+    [InlineData("compare-federations --model MLP --dataset synthetic --path f --seed 0,-1")]
+    [InlineData("compare-federations --model MLP --dataset synthetic --path f --alpha 1,1")]
     public void BadUsageEndsWith2(string line)
     {
         CommandLine.Outcome outcome = CommandLine.Run(Split(line));
@@ -33,6 +42,7 @@ public sealed class UsageTests
     [InlineData("asymmetry no-such-file.jsonl")]
     [InlineData("resume no-such-run")]
     [InlineData("info no-such-run")]
+    [InlineData("compare-federations no-such-folder")]
     [InlineData("train --model LeNet5 --dataset mnist --data /no/such/folder")]
     [InlineData("info --output /no/such/folder/result.json")]
     public void ErrorsEndWith1(string line)

@@ -1,9 +1,13 @@
 // A process for the tests to kill: trains a small network that has everything a resume must restore (momentum, batch
-// normalisation, dropout, augmentation, averaging, snapshots), or goes on with the run that is in the folder.
+// normalisation, dropout, augmentation, averaging, snapshots), or goes on with the run that is in the folder. With
+// "federate ALGORITHM FOLDER" it does the same for rounds of a federation.
 using AsymValley.Data;
 using AsymValley.Networks;
+using AsymValley.TestHost;
 using AsymValley.Training;
 
+if (args is ["federate", var algorithm, var path])
+    return FederationHost.Run(algorithm, path);
 string folder = args[0];
 if (File.Exists(Path.Combine(folder, "run.json")))
 {

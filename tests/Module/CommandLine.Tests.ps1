@@ -43,4 +43,13 @@ Describe 'The command line' {
         $line = Invoke-Valley evaluate $byCommandLine --solution Swa
         foreach ($name in 'TrainLoss', 'TrainAccuracy', 'TestLoss', 'TestAccuracy', 'Norm') { $line.$name | Should -Be $model.$name }
     }
+
+    It 'runs the same rounds' {
+        $folders = (Join-Path $TestDrive 'cmdlet/federation'), (Join-Path $TestDrive 'commandline/federation')
+        $rounds = Get-ValleyDataset Synthetic -TrainCount 120 -TestCount 60 -Seed 5 |
+            Invoke-FedSignRound -Model Logistic -Path $folders[0] -Kind Iid -Clients 6 -ClientsPerRound 3 -LocalEpochs 2 -LearningRate 0.01 -Seed 3 -Rounds 2
+        $lines = dotnet $program federate --model Logistic --dataset Synthetic --train-count 120 --test-count 60 --data-seed 5 --path $folders[1] --kind Iid --clients 6 --clients-per-round 3 --local-epochs 2 --learning-rate 0.01 --seed 3 --rounds 2 | ConvertFrom-Json -AsHashtable
+        foreach ($name in 'Round', 'TestAccuracy', 'TestLoss', 'TrainLoss', 'SsrGlobal', 'SsrClients', 'Drift', 'BytesUp') { $lines.$name | Should -Be $rounds.$name -Because $name }
+        (Get-FileHash (Join-Path $folders[1] model.safetensors)).Hash | Should -Be (Get-FileHash (Join-Path $folders[0] model.safetensors)).Hash
+    }
 }

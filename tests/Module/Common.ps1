@@ -30,3 +30,20 @@ function Get-ErrorOf([scriptblock] $Script) {
 
 # Whether two vectors have the same bits; Should compares long arrays one by one through the pipeline.
 function Test-SameValues($First, $Second) { [Linq.Enumerable]::SequenceEqual([float[]] $First.Values, [float[]] $Second.Values) }
+
+# Runs a script in a runspace of its own that has the module; returns the PowerShell object and its async result.
+function Start-Engine([string] $Script) {
+    $state = [initialsessionstate]::CreateDefault2()
+    $state.ImportPSModule($env:ASYMVALLEY_MODULE)
+    $shell = [powershell]::Create($state)
+    $null = $shell.AddScript($Script)
+    $shell, $shell.BeginInvoke()
+}
+
+function Wait-Until([scriptblock] $Condition, [int] $Seconds = 30) {
+    $clock = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($clock.Elapsed.TotalSeconds -gt $Seconds) { throw "Not reached in $Seconds s: $Condition" }
+        Start-Sleep -Milliseconds 20
+    }
+}

@@ -11,7 +11,7 @@ internal static class EvaluateCommand
     public static Command Create(Surroundings surroundings)
     {
         var command = new Command("evaluate", "Measure a model's losses and accuracies.");
-        var source = new Argument<string>("source") { Description = "Run folder or model file (.safetensors)." };
+        var source = new Argument<string>("source") { Description = "Folder of a run or federation, or model file (.safetensors)." };
         var model = new SourceFlags();
         OptionGroup<EvaluationOptions> evaluation = EvaluationFlags.Create();
         var output = new OutputFlags();

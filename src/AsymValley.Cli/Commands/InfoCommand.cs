@@ -11,14 +11,14 @@ using AsymValley.Training;
 
 namespace AsymValley.Cli.Commands;
 
-/// <summary>Says what there is: this installation, a run, a model file, a network definition or a partition.</summary>
+/// <summary>Says what there is: this installation, a run, a federation, a model file, a network definition or a partition.</summary>
 internal static class InfoCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        var command = new Command("info", "Describe this installation, a run folder, a model file (.safetensors), a network definition or a partition (.json).");
+        var command = new Command("info", "Describe this installation, the folder of a run or federation, a model file (.safetensors), a network definition or a partition (.json).");
         var source = new Argument<string?>("source") { Description = "What to describe. Not given: this installation.", Arity = ArgumentArity.ZeroOrOne };
-        var history = new Option<bool>("--history") { Description = "A run's epochs, one result each." };
+        var history = new Option<bool>("--history") { Description = "A run's epochs or a federation's rounds, one result each." };
         var output = new OutputFlags();
         command.Add(source);
         command.Add(history);
@@ -28,10 +28,12 @@ internal static class InfoCommand
             string? path = parse.GetValue(source);
             if (path is null)
                 return Write([Installation.Current]);
+            if (Federation.IsFederation(path))
+                return parse.GetValue(history) ? Write(Federation.Open(path).Rounds, ResultTables.Of) : Write([FederationSummary.Of(Federation.Open(path))]);
             if (Directory.Exists(path))
                 return parse.GetValue(history) ? Write(ValleyRun.Open(path).History) : Write([RunSummary.Of(ValleyRun.Open(path))]);
             if (!File.Exists(path))
-                throw new AsymValleyException($"{path}: there is no such run folder or file.");
+                throw new AsymValleyException($"{path}: there is no such folder or file.");
             if (!Path.GetExtension(path).Equals(".json", StringComparison.OrdinalIgnoreCase))
                 return Write([NetworkSummary.Of(ValleyModelFile.Load(path))]);
             string json = File.ReadAllText(path);

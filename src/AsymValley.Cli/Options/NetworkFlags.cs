@@ -18,6 +18,9 @@ internal sealed class NetworkFlags
 
     public NetworkFlags() => _model.CompletionSources.Add(_ => NetworkCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
 
+    /// <summary>Whether the command line names a network.</summary>
+    public bool IsGiven(ParseResult parse) => parse.GetValue(_model) is not null || parse.GetValue(_definition) is not null;
+
     public void AddTo(Command command)
     {
         command.Add(_model);

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using AsymValley.Federated;
 
 namespace AsymValley.Cli.Options;
 
@@ -26,7 +27,7 @@ internal sealed class OptionGroup<TRecord>(TRecord defaults) where TRecord : cla
         Option<T> option = ValueParsers.Apply(new Option<T>(name) { Description = description });
         T fallback = get(defaults);
         // False is what a switch that is not given means, and lists have no readable form: their descriptions say it.
-        if (fallback is not (null or false or ImmutableArray<double> or ImmutableArray<int>))
+        if (fallback is not (null or false or System.Collections.IList))
             option.DefaultValueFactory = _ => fallback;
         _options.Add(option);
         _readers.Add((parse, record) => parse.GetResult(option) is { Implicit: false } ? with(record, parse.GetValue(option)!) : record);
@@ -37,7 +38,10 @@ internal sealed class OptionGroup<TRecord>(TRecord defaults) where TRecord : cla
     public void AddTo(Command command) => _options.ForEach(command.Add);
 
     /// <summary>The record that a command line asks for.</summary>
-    public TRecord Read(ParseResult parse) => _readers.Aggregate(defaults, (record, read) => read(parse, record));
+    public TRecord Read(ParseResult parse) => Read(parse, defaults);
+
+    /// <summary>A record with what the command line says otherwise.</summary>
+    public TRecord Read(ParseResult parse, TRecord start) => _readers.Aggregate(start, (record, read) => read(parse, record));
 }
 
 /// <summary>How values are read where the library's own way would not do: it takes "0,05" for 5.</summary>
@@ -77,6 +81,18 @@ internal static class ValueParsers
                 numbers.Arity = ArgumentArity.OneOrMore;
                 numbers.CustomParser = result => List<int>(result, NumberStyles.AllowLeadingSign);
                 break;
+            case Option<ImmutableArray<ulong>> numbers:
+                numbers.AllowMultipleArgumentsPerToken = true;
+                numbers.Arity = ArgumentArity.OneOrMore;
+                numbers.CustomParser = result => List<ulong>(result, NumberStyles.None);
+                break;
+            case Option<ImmutableArray<FederatedAlgorithmName>> choices:
+                choices.HelpName = "names";
+                choices.Description += $" Of {string.Join(", ", Enum.GetNames<FederatedAlgorithmName>())}.";
+                choices.AllowMultipleArgumentsPerToken = true;
+                choices.Arity = ArgumentArity.OneOrMore;
+                choices.CustomParser = Names<FederatedAlgorithmName>;
+                break;
         }
         return option;
     }
@@ -87,11 +103,20 @@ internal static class ValueParsers
     private static ImmutableArray<T> List<T>(ArgumentResult result, NumberStyles style) where T : INumberBase<T> =>
         [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text => Value<T>(result, text, style))];
 
+    private static ImmutableArray<T> Names<T>(ArgumentResult result) where T : struct, Enum =>
+        [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(text =>
+        {
+            if (Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value))
+                return value;
+            result.AddError($"'{text}' of {(result.Parent as OptionResult)?.IdentifierToken?.Value} is not one of {string.Join(", ", Enum.GetNames<T>())}.");
+            return default;
+        })];
+
     private static T Value<T>(ArgumentResult result, string text, NumberStyles style) where T : INumberBase<T>
     {
         if (T.TryParse(text, style, CultureInfo.InvariantCulture, out T? value))
             return value;
-        result.AddError($"'{text}' of {(result.Parent as OptionResult)?.IdentifierToken?.Value} is not a {(typeof(T) == typeof(int) ? "whole " : "")}number.");
+        result.AddError($"'{text}' of {(result.Parent as OptionResult)?.IdentifierToken?.Value} is not a {(typeof(T) == typeof(double) ? "" : "whole ")}number.");
         return default!;
     }
 }

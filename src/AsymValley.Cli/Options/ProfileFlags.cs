@@ -81,16 +81,16 @@ internal sealed class ProfileFlags
         if (parse.GetValue(_to) is { } path)
             return SourceFlags.OpenModel(path, parse.GetValue(_toSolution)).Model;
         bool isGiven = parse.GetResult(_toSolution) is { Implicit: false };
-        if (source.Run is null || !(isGiven || kind == DirectionKind.Initialization))
+        if (source.Training is null || !(isGiven || kind == DirectionKind.Initialization))
             throw new InvalidOptionException("To", $"{kind} needs a second model: give its run or file, or with --to-solution another of the run's.");
-        return SourceFlags.ModelOf(source.Run, isGiven ? parse.GetValue(_toSolution) : Solution.Initial);
+        return source.Training.Pick(isGiven ? parse.GetValue(_toSolution) : Solution.Initial);
     }
 
     private static IEnumerable<LossProfile> Read(string path, Surroundings surroundings)
     {
         string name = path == "-" ? "standard input" : path;
         if (path != "-" && !File.Exists(path))
-            throw new AsymValleyException($"{path}: there is no such run folder, model file or file of profiles.");
+            throw new AsymValleyException($"{path}: there is no such folder, model file or file of profiles.");
         using TextReader? file = path == "-" ? null : File.OpenText(path);
         TextReader reader = file ?? surroundings.In;
         int number = 0;

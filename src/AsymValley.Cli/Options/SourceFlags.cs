@@ -1,15 +1,16 @@
 using System.CommandLine;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Training;
 
 namespace AsymValley.Cli.Options;
 
-/// <summary>Which of a run's models is meant.</summary>
+/// <summary>Which of a run's or federation's models is meant.</summary>
 internal enum Solution
 {
-    /// <summary>The final weights of SGD.</summary>
+    /// <summary>The final weights of SGD; of a federation the global model.</summary>
     Sgd,
 
     /// <summary>The averaged weights.</summary>
@@ -19,15 +20,18 @@ internal enum Solution
     Initial,
 }
 
-/// <summary>A model, the run it comes from if any, and its data set.</summary>
-internal sealed record Source(ValleyModel Model, ValleyRun? Run, Dataset Dataset);
+/// <summary>A model, the training that it comes from if any, and its data set.</summary>
+internal sealed record Source(ValleyModel Model, Training? Training, Dataset Dataset);
 
-/// <summary>Which model is measured on which data: a run folder, or a model file with a data set.</summary>
+/// <summary>A run or a federation: models, and the data that they were trained on.</summary>
+internal sealed record Training(Func<Solution, ValleyModel> Pick, DatasetReference Reference, Func<Dataset> Dataset);
+
+/// <summary>Which model is measured on which data: a folder of a run or federation, or a model file with a data set.</summary>
 internal sealed class SourceFlags
 {
     private readonly Option<Solution> _solution = new("--solution")
     {
-        Description = "Which of a run's models: the final weights of SGD, the averaged ones or those before training.",
+        Description = "Which of a run's models: the final weights of SGD (of a federation the global ones), the averaged ones or those before training.",
         DefaultValueFactory = _ => Solution.Sgd,
     };
 
@@ -39,30 +43,37 @@ internal sealed class SourceFlags
         _dataset.AddTo(command);
     }
 
-    /// <summary>Opens a run folder or a model file, and the data.</summary>
+    /// <summary>Opens a folder or a model file, and the data.</summary>
     public Source Open(ParseResult parse, string path)
     {
-        (ValleyModel model, ValleyRun? run) = OpenModel(path, parse.GetValue(_solution));
-        Dataset dataset = run is not null && !_dataset.IsGiven(parse) ? run.Dataset : _dataset.Open(parse, run?.DatasetReference);
-        return new Source(model, run, dataset);
+        (ValleyModel model, Training? training) = OpenModel(path, parse.GetValue(_solution));
+        Dataset dataset = training is not null && !_dataset.IsGiven(parse) ? training.Dataset() : _dataset.Open(parse, training?.Reference);
+        return new Source(model, training, dataset);
     }
 
-    /// <summary>Opens a run folder, of which <paramref name="solution"/> is taken, or a model file.</summary>
-    /// <exception cref="AsymValleyException">There is nothing at the path, or the run has no such solution.</exception>
-    public static (ValleyModel Model, ValleyRun? Run) OpenModel(string path, Solution solution)
+    /// <summary>Opens a folder of a run or federation, of which <paramref name="solution"/> is taken, or a model file.</summary>
+    /// <exception cref="AsymValleyException">There is nothing at the path, or no such solution.</exception>
+    public static (ValleyModel Model, Training? Training) OpenModel(string path, Solution solution)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? (ValleyModelFile.Load(path), null) : throw new AsymValleyException($"{path}: there is no such run folder or model file.");
-        ValleyRun run = ValleyRun.Open(path);
-        return (ModelOf(run, solution), run);
+            return File.Exists(path) ? (ValleyModelFile.Load(path), null) : throw new AsymValleyException($"{path}: there is no such folder or model file.");
+        Training training = Federation.IsFederation(path) ? Of(Federation.Open(path)) : Of(ValleyRun.Open(path));
+        return (training.Pick(solution), training);
     }
 
-    public static ValleyModel ModelOf(ValleyRun run, Solution solution) => solution switch
+    private static Training Of(ValleyRun run) => new(solution => solution switch
     {
         Solution.Swa => run.SwaModel ?? throw new AsymValleyException(run.Options.Swa
             ? $"{run.Path}: the run is not complete, so there are no averaged weights yet. Resume it."
             : $"{run.Path}: the run has no averaged weights. Train with --swa to have them."),
         Solution.Initial => run.InitialModel,
         _ => run.Model,
-    };
+    }, run.DatasetReference, () => run.Dataset);
+
+    private static Training Of(Federation federation) => new(solution => solution switch
+    {
+        Solution.Swa => throw new AsymValleyException($"{federation.Path}: a federation has a global model and an initial one, but no averaged weights."),
+        Solution.Initial => federation.InitialModel,
+        _ => federation.Model,
+    }, federation.DatasetReference, () => federation.Dataset);
 }

@@ -7,6 +7,7 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(200);
 
     private readonly Surroundings _surroundings;
+    private readonly Lock _lock = new();
     private long _started, _shown;
     private double _startedAt = double.NaN, _done;
     private bool _isShown;
@@ -18,6 +19,26 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
     {
         if (!_surroundings.IsErrorTerminal)
             return;
+        lock (_lock)
+            Show(value);
+    }
+
+    /// <summary>Clears the line, until the next report.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            if (_isShown)
+                _surroundings.Error.Write('\r' + new string(' ', Width) + '\r');
+            _isShown = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Clear();
+
+    private void Show(OperationProgress value)
+    {
         double done = Math.Clamp(value.Done / (double)Math.Max(value.Total, 1), 0, 1);
         if (double.IsNaN(_startedAt) || done < _done)
         {
@@ -35,13 +56,6 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
             : "";
         string line = $"{value.Activity}: {value.Status} ({100 * done:0}%{left})";
         _surroundings.Error.Write('\r' + (line.Length > Width ? line[..Width] : line.PadRight(Width)));
-    }
-
-    /// <summary>Clears the line.</summary>
-    public void Dispose()
-    {
-        if (_isShown)
-            _surroundings.Error.Write('\r' + new string(' ', Width) + '\r');
     }
 
     private static string Duration(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:m\\:ss}";

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using AsymValley.Training;
@@ -50,6 +51,7 @@ public sealed class GroupCompleter : WordCompleter
     {
         ValleyModel model => ParameterSelection.GroupsOf(model.Network.Parameters),
         ValleyRun run => ParameterSelection.GroupsOf(run.Network.Parameters),
+        Federation federation => ParameterSelection.GroupsOf(federation.Network.Parameters),
         _ => Usual,
     };
 }
@@ -59,4 +61,13 @@ public sealed class DeviceCompleter : WordCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<string> Words(IDictionary boundParameters) => ["auto", "cpu", "cuda", "cuda:0"];
+}
+
+/// <summary>Folders, for federations.</summary>
+public sealed class FederationCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionCompleters.CompleteFilename(wordToComplete).Where(found => found.ResultType == CompletionResultType.ProviderContainer);
 }

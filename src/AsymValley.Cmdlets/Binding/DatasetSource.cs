@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Binding;
 
 /// <summary>
-/// What a <c>-Dataset</c> parameter takes: a data set, a reference to one, a run (its data), or the name of one that needs
-/// no files. Opened by the cmdlet, not while parameters are bound, so that Ctrl-C and errors work as everywhere.
+/// What a <c>-Dataset</c> parameter takes: a data set, a reference to one, what was made of one (a run, a federation or a
+/// partition: its data), or the name of one that needs no files. Opened by the cmdlet, not while parameters are bound, so that Ctrl-C and errors work as everywhere.
 /// </summary>
 public sealed class DatasetSource
 {
@@ -22,6 +23,9 @@ public sealed class DatasetSource
     {
         Dataset dataset => dataset,
         ValleyRun run => run.Dataset,
+        Federation federation => federation.Dataset,
+        Partition partition => partition.Dataset,
+        SavedTraining { Path: var path } => Federation.IsFederation(path) ? Federation.Open(path).Dataset : ValleyRun.Open(path).Dataset,
         DatasetReference reference => DatasetCatalog.Open(reference),
         string name => DatasetCatalog.Open(name),
         _ => throw new InvalidOperationException(),
@@ -32,8 +36,14 @@ public sealed class DatasetSource
     {
         Dataset dataset => dataset.Name,
         DatasetReference reference => reference.Name,
+        Partition partition => partition.DatasetReference.Name,
+        Federation federation => federation.DatasetReference.Name,
+        SavedTraining { Path: var path } => path,
         _ => _value.ToString() ?? "",
     };
+
+    /// <summary>The folder of a run or federation.</summary>
+    internal sealed record SavedTraining(string Path);
 }
 
 /// <summary>Makes a <see cref="DatasetSource"/> of what was given.</summary>
@@ -44,7 +54,9 @@ public sealed class DatasetArgumentAttribute : ArgumentTransformationAttribute
     {
         null => null,
         DatasetSource source => source,
-        Dataset or DatasetReference or ValleyRun or string { Length: > 0 } => new DatasetSource(Unwrap.Base(inputData)!),
-        _ => throw new ArgumentTransformationMetadataException("A data set is needed: one from Get-ValleyDataset, a run's Dataset, or the name of one that needs no files."),
+        Dataset or DatasetReference or ValleyRun or Federation or Partition or string { Length: > 0 } => new DatasetSource(Unwrap.Base(inputData)!),
+        // A run or federation that came back from Export-Clixml or another process still says where its folder is.
+        PSObject value when Unwrap.Text(value, "Path") is { } path => new DatasetSource(new DatasetSource.SavedTraining(path)),
+        _ => throw new ArgumentTransformationMetadataException("A data set is needed: one from Get-ValleyDataset, a run's or federation's Dataset, or the name of one that needs no files."),
     };
 }

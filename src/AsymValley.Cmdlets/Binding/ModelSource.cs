@@ -1,14 +1,15 @@
 using System.Management.Automation;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Binding;
 
 /// <summary>
-/// What a <c>-Model</c> parameter takes: a model, a run, a file of one, or the path of a <c>.safetensors</c> file or a run
-/// folder. Files are read by the cmdlet, not while parameters are bound.
+/// What a <c>-Model</c> parameter takes: a model, a run, a federation, or the path of a <c>.safetensors</c> file or of a
+/// run's or federation's folder. Files are read by the cmdlet, not while parameters are bound.
 /// </summary>
 public sealed class ModelSource
 {
@@ -28,31 +29,41 @@ public sealed class ModelSource
         if (_value is not string path)
             return new ResolvedModel(_value);
         if (Directory.Exists(path))
-            return new ResolvedModel(ValleyRun.Open(path));
+            return new ResolvedModel(Federation.IsFederation(path) ? Federation.Open(path) : ValleyRun.Open(path));
         return File.Exists(path)
             ? new ResolvedModel(ValleyModelFile.Load(path))
-            : throw new FileNotFoundException($"There is no model file or run folder {path}.", path);
+            : throw new FileNotFoundException($"There is no model file, run folder or federation {path}.", path);
     }
 
     /// <inheritdoc/>
     public override string ToString() => _value.ToString() ?? "";
 }
 
-/// <summary>A model or a run, at hand.</summary>
-/// <param name="Value">A <see cref="ValleyModel"/> or a <see cref="ValleyRun"/>.</param>
+/// <summary>A model, or what has models, at hand.</summary>
+/// <param name="Value">A <see cref="ValleyModel"/>, a <see cref="ValleyRun"/> or a <see cref="Federation"/>.</param>
 internal readonly record struct ResolvedModel(object Value)
 {
-    public ValleyRun? Run => Value as ValleyRun;
+    /// <summary>Whether it says which data it was trained on, and has the model before training.</summary>
+    public bool IsTraining => Value is ValleyRun or Federation;
 
-    public Dataset? Dataset => Run?.Dataset;
+    /// <summary>The data that it was trained on; null for a model alone.</summary>
+    public Dataset? Dataset => Value switch
+    {
+        ValleyRun run => run.Dataset,
+        Federation federation => federation.Dataset,
+        _ => null,
+    };
 
-    /// <summary>The model; of a run the wanted one, null when it has none such.</summary>
+    /// <summary>The model; of a run the wanted one, of a federation the global one after the last round or before the first,
+    /// null when it has none such.</summary>
     public ValleyModel? Pick(Solution solution) => Value switch
     {
         ValleyModel model => model,
         ValleyRun run when solution == Solution.Swa => run.SwaModel,
         ValleyRun run when solution == Solution.Initial => run.InitialModel,
         ValleyRun run => run.Model,
+        Federation federation when solution == Solution.Initial => federation.InitialModel,
+        Federation federation when solution == Solution.Sgd => federation.Model,
         _ => null,
     };
 }
@@ -65,10 +76,10 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
     {
         null => null,
         ModelSource source => source,
-        ValleyModel or ValleyRun or string { Length: > 0 } => new ModelSource(Unwrap.Base(inputData)!),
+        ValleyModel or ValleyRun or Federation or string { Length: > 0 } => new ModelSource(Unwrap.Base(inputData)!),
         FileSystemInfo file => new ModelSource(file.FullName),
-        // A model or run that came back from Export-Clixml or another process still says where its files are.
+        // One that came back from Export-Clixml or another process still says where its files are.
         { } value when Unwrap.Text(value, "Path") is { } path => new ModelSource(path),
-        _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, or the path of a .safetensors file or a run folder."),
+        _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, a federation, or the path of a .safetensors file or of a run's or federation's folder."),
     };
 }

@@ -1,14 +1,15 @@
 using System.Management.Automation;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Binding;
 
 /// <summary>
-/// What <c>Start-ValleyTraining -Model</c> takes: a network by name, a definition, a model or a run to start from, or the
-/// path of a <c>.safetensors</c> or a definition's <c>.json</c> file.
+/// What <c>Start-ValleyTraining -Model</c> takes: a network by name, a definition, a model, run or federation to start from,
+/// or the path of a <c>.safetensors</c> or a definition's <c>.json</c> file.
 /// </summary>
 public sealed class NetworkSource
 {
@@ -34,10 +35,22 @@ public sealed class NetworkSource
     {
         ValleyModel model => model,
         ValleyRun run => run.Model,
-        NetworkDefinition network => ValleyModel.Create(network, seed),
+        Federation federation => federation.Model,
         string path when IsFile(path, Weights) => ValleyModelFile.Load(path),
-        string path when IsFile(path, Definition) => ValleyModel.Create(NetworkDefinition.FromJson(File.ReadAllText(path)), seed),
-        string name => ValleyModel.Create(NetworkCatalog.Create(name, new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes }), seed),
+        _ => ValleyModel.Create(Define(dataset), seed),
+    };
+
+    /// <summary>The network alone.</summary>
+    /// <param name="dataset">Gives a network by name its input and classes.</param>
+    internal NetworkDefinition Define(Dataset dataset) => _value switch
+    {
+        ValleyModel model => model.Network,
+        ValleyRun run => run.Network,
+        Federation federation => federation.Network,
+        NetworkDefinition network => network,
+        string path when IsFile(path, Weights) => ValleyModelFile.Load(path).Network,
+        string path when IsFile(path, Definition) => NetworkDefinition.FromJson(File.ReadAllText(path)),
+        string name => NetworkCatalog.Create(name, new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes }),
         _ => throw new InvalidOperationException(),
     };
 
@@ -46,6 +59,7 @@ public sealed class NetworkSource
     {
         ValleyModel model => model.Network.Name,
         ValleyRun run => run.Network.Name,
+        Federation federation => federation.Network.Name,
         NetworkDefinition network => network.Name,
         _ => _value.ToString() ?? "",
     };
@@ -59,7 +73,7 @@ public sealed class NetworkArgumentAttribute : ArgumentTransformationAttribute
     {
         null => null,
         NetworkSource source => source,
-        ValleyModel or ValleyRun or NetworkDefinition or string { Length: > 0 } => new NetworkSource(Unwrap.Base(inputData)!),
+        ValleyModel or ValleyRun or Federation or NetworkDefinition or string { Length: > 0 } => new NetworkSource(Unwrap.Base(inputData)!),
         FileSystemInfo file => new NetworkSource(file.FullName),
         _ => throw new ArgumentTransformationMetadataException("A network is needed: its name, a model from New-ValleyModel, or the path of a .safetensors or .json file."),
     };

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Data;
@@ -14,22 +15,22 @@ public sealed class GetValleyProfileCommand : EvaluationCommand, IDisposable
 {
     private const string GridSet = "Grid", OffsetSet = "Offset";
 
-    /// <summary>The directions.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A direction from New-ProbeDirection.")]
-    [ValidateNotNull]
-    public ProbeDirection Direction { get; set; } = null!;
+    /// <summary>The directions. Of a model, run or federation: the one that New-ProbeDirection makes of it without parameters.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A direction from New-ProbeDirection, or a model, run or federation.")]
+    [DirectionArgument]
+    public DirectionSource Direction { get; set; } = null!;
 
-    /// <summary>The data.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "A data set, e.g. a run's: $run.Dataset.")]
+    /// <summary>The data, e.g. a run's: $run.Dataset. Runs and federations in the pipeline have their own by default.</summary>
+    [Parameter(Position = 0)]
     [DatasetArgument]
-    public DatasetSource Dataset { get; set; } = null!;
+    public DatasetSource? Dataset { get; set; }
 
     /// <summary>The model at offset 0; by default the one the direction was made for.</summary>
     [Parameter]
     [ModelArgument]
     public ModelSource? Model { get; set; }
 
-    /// <summary>Which of a run's models, with -Model.</summary>
+    /// <summary>Which of a run's or federation's models, of -Model or of the pipeline.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -75,17 +76,24 @@ public sealed class GetValleyProfileCommand : EvaluationCommand, IDisposable
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if ((_given ?? Direction.Model) is not { } model)
+        if (!TryDirection(out ProbeDirection? direction, out ResolvedModel source))
+            return;
+        if ((_given ?? direction.Model) is not { } model)
         {
-            Fail(ErrorRecords.ModelNeeded(Direction));
+            Fail(ErrorRecords.ModelNeeded(direction));
             return;
         }
-        if (_dataset is null && !TryRun(Dataset, _ => Dataset.Open(), out _dataset))
+        if (Dataset is null && !source.IsTraining)
+        {
+            Fail(ErrorRecords.DatasetNeeded(model));
+            return;
+        }
+        // The given data are opened once; runs and federations have their own each.
+        if ((_dataset is null || Dataset is null) && !TryRun(Dataset ?? source.Value, _ => Dataset?.Open() ?? source.Dataset!, out _dataset))
             return;
         if (!TryPrepare(model, _dataset!))
             return;
         LossProfiler profiler = _profiler!;
-        ProbeDirection direction = Direction;
         WriteVerbose($"Measuring {model.Name} along {direction.Label} on {_dataset!.Name}");
         if (TryRun(direction, reports => profiler.Measure(direction, reports, reports.Cancellation), out LossProfile profile))
             WriteObject(profile);
@@ -96,6 +104,13 @@ public sealed class GetValleyProfileCommand : EvaluationCommand, IDisposable
     {
         Release(_profiler);
         _profiler = null;
+    }
+
+    private bool TryDirection([NotNullWhen(true)] out ProbeDirection? direction, out ResolvedModel source)
+    {
+        (direction, source) = (Direction.Direction, default);
+        return direction is not null || (TryOpen(Direction.Model, out source) && TryPick(source, Solution, out ValleyModel? model)
+            && TryRun(Direction.Model.Target, _ => DirectionSampler.Create(model, new DirectionOptions()), out direction));
     }
 
     // Data and solution stay on the device as long as the solution is the same.

@@ -11,17 +11,17 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ModelMeasurement))]
 public sealed class MeasureValleyModelCommand : EvaluationCommand
 {
-    /// <summary>A model, a run, or the path of one.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a .safetensors file or a run folder.")]
+    /// <summary>A model, a run, a federation, or the path of one.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The data; by default those of the run.</summary>
+    /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 1)]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Which of a run's models.</summary>
+    /// <summary>Which of a run's or federation's models.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -36,12 +36,12 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;
-        if (Dataset is null && source.Run is null)
+        if (Dataset is null && !source.IsTraining)
         {
             Fail(ErrorRecords.DatasetNeeded(model));
             return;
         }
-        // The given data are opened once; of runs each has its own.
+        // The given data are opened once; runs and federations have their own each.
         if ((_dataset is null || Dataset is null) && !TryRun(source.Value, _ => Dataset?.Open() ?? source.Dataset!, out _dataset))
             return;
         Dataset dataset = _dataset!;

@@ -10,8 +10,8 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ProbeDirection))]
 public sealed class NewProbeDirectionCommand : ValleyCmdlet
 {
-    /// <summary>A model, a run, or the path of one.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a .safetensors file or a run folder.")]
+    /// <summary>A model, a run, a federation, or the path of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
     public ModelSource Model { get; set; } = null!;
 
@@ -54,7 +54,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public DirectionKind Noise { get; set; } = new DirectionOptions().Noise;
 
-    /// <summary>Which of a run's models is at offset 0.</summary>
+    /// <summary>Which of a run's or federation's models is at offset 0.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -63,7 +63,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [ModelArgument]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which model of the other run; without -To, of the same run.</summary>
+    /// <summary>Which model of the other run or federation; without -To, of the same one.</summary>
     [Parameter]
     public Solution ToSolution { get; set; }
 
@@ -116,7 +116,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
             if (!TryOpen(To, out other))
                 return false;
         }
-        else if (source.Run is null || (Kind != DirectionKind.Initialization && !IsBound(nameof(ToSolution))))
+        else if (!source.IsTraining || (Kind != DirectionKind.Initialization && !IsBound(nameof(ToSolution))))
         {
             Fail(ErrorRecords.ReferenceNeeded(Kind, source.Value));
             return false;

@@ -8,22 +8,8 @@ namespace AsymValley.Cmdlets.Commands;
 /// <summary>Goes on with runs that were stopped, or adds epochs to complete ones.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "ValleyTraining", SupportsShouldProcess = true, DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ValleyRun), typeof(Job))]
-public sealed class ResumeValleyTrainingCommand : ValleyCmdlet
+public sealed class ResumeValleyTrainingCommand : PathCommand
 {
-    private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
-
-    /// <summary>Run folders; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The folder of a run.")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Run folders, taken as they are typed.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <summary>The new total of epochs; by default that of the run.</summary>
     [Parameter]
     public int? Epochs { get; set; }
@@ -38,29 +24,19 @@ public sealed class ResumeValleyTrainingCommand : ValleyCmdlet
     public SwitchParameter AsJob { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessPath(string path)
     {
-        bool literal = ParameterSetName == LiteralPathSet;
-        foreach (string given in literal ? LiteralPath : Path)
-        {
-            if (!TryResolve(given, literal, out IReadOnlyList<string> folders))
-                continue;
-            foreach (string folder in folders.Where(folder => ShouldProcess(folder, "Continue the training run")))
-                Resume(folder);
-        }
-    }
-
-    private void Resume(string folder)
-    {
+        if (!ShouldProcess(path, "Continue the training run"))
+            return;
         if (AsJob)
         {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(LiteralPath)] = folder, ["Confirm"] = false };
+            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(LiteralPath)] = path, ["Confirm"] = false };
             parameters.Remove(nameof(Path));
-            WriteObject(BackgroundJob.Start(this, $"Resume {System.IO.Path.GetFileName(folder)}", parameters));
+            WriteObject(BackgroundJob.Start(this, $"Resume {System.IO.Path.GetFileName(path)}", parameters));
             return;
         }
-        WriteVerbose($"Continuing the run in {folder}");
-        if (TryRun(folder, reports => Trainer.Resume(folder, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run))
+        WriteVerbose($"Continuing the run in {path}");
+        if (TryRun(path, reports => Trainer.Resume(path, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run))
             WriteObject(run);
     }
 }

@@ -16,6 +16,7 @@ internal sealed record RunRecord
     {
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.Strict,
+        RespectNullableAnnotations = true,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter() },
     };

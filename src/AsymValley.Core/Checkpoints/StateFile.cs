@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using AsymValley.Data;
 using AsymValley.Parameters;
 
@@ -8,7 +9,7 @@ namespace AsymValley.Checkpoints;
 
 /// <summary>
 /// What an operation carries from one step to the next: vectors and whole numbers in one safetensors file, with a SHA-256
-/// of all values, because the format itself does not notice a changed bit.
+/// of all of them, because the format itself does not notice a changed bit.
 /// </summary>
 internal sealed class StateFile
 {
@@ -30,7 +31,7 @@ internal sealed class StateFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((ParameterVector vector, _) in vectors)
             hash.AppendData(MemoryMarshal.AsBytes<float>(vector.Values));
-        metadata[ChecksumKey] = Convert.ToHexStringLower(hash.GetHashAndReset());
+        metadata[ChecksumKey] = Finish(hash, metadata);
         Safetensors.Write(path, vectors, metadata);
     }
 
@@ -42,7 +43,7 @@ internal sealed class StateFile
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (SafetensorsTensor tensor in file.Tensors)
             hash.AppendData(tensor.Data.Span);
-        string expected = file.Metadata.GetValueOrDefault(ChecksumKey, "none"), found = Convert.ToHexStringLower(hash.GetHashAndReset());
+        string expected = file.Metadata.GetValueOrDefault(ChecksumKey, "none"), found = Finish(hash, file.Metadata);
         return found == expected ? new StateFile(file) : throw new DataFormatException(path, 0, $"content with the checksum {expected}", found);
     }
 
@@ -56,4 +57,12 @@ internal sealed class StateFile
         _file.Metadata.TryGetValue(key, out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : throw new DataFormatException(_file.Path, 0, $"the number '{key}' in the metadata", text ?? "none");
+
+    /// <summary>The checksum, with the numbers after the vectors.</summary>
+    private static string Finish(IncrementalHash hash, IReadOnlyDictionary<string, string> metadata)
+    {
+        foreach ((string key, string value) in metadata.Where(entry => entry.Key != ChecksumKey).OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{key}={value}\n"));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

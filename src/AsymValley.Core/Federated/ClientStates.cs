@@ -35,9 +35,23 @@ internal sealed class ClientStates
         {
             if (TryParse(Path.GetFileName(file), out int client, out int written) && written <= round)
                 Keep(client, written);
-            else if (Path.GetFileName(file).StartsWith(Prefix, StringComparison.Ordinal))
+            else if (IsOwn(file))
                 File.Delete(file);
         }
+    }
+
+    /// <summary>Whether a folder holds anything but files of clients.</summary>
+    public static bool HasForeignFiles(string folder) => Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(entry => !IsOwn(entry));
+
+    /// <summary>Removes the files of clients, and the folder if nothing else is in it.</summary>
+    public static void Clear(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.EnumerateFiles(folder).Where(IsOwn))
+            File.Delete(file);
+        if (!HasForeignFiles(folder))
+            Directory.Delete(folder);
     }
 
     /// <summary>What a client keeps: a vector and running statistics, flat, owned by the caller's dispose scope; null for what it does not have.</summary>
@@ -90,6 +104,9 @@ internal sealed class ClientStates
     }
 
     private string PathOf(int client, int round) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{client:D5}{Separator}{round:D4}{Extension}"));
+
+    // Of a client, or on the way to become it when the process was killed.
+    private static bool IsOwn(string path) => Path.GetFileName(path).StartsWith(Prefix, StringComparison.Ordinal) && File.Exists(path);
 
     private static bool TryParse(string name, out int client, out int round)
     {

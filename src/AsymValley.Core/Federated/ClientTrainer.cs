@@ -52,9 +52,17 @@ internal sealed class ClientTrainer(FederationShared shared) : IDisposable
         double loss = Descend(task, objective, stepped, cancellation);
         LocalOutcome outcome = objective.Finish();
         ClientUpdate update = Update(task, loss, outcome.Sent);
-        if (update.IsFinite && memory != ClientMemory.Nothing)
-            shared.States.Write(task.Client, task.Round, memory.HasFlag(ClientMemory.Vector) ? outcome.Kept : null, memory.HasFlag(ClientMemory.Buffers) ? _model.FlatBuffers : null);
-        return update;
+        try
+        {
+            if (update.IsFinite && memory != ClientMemory.Nothing)
+                shared.States.Write(task.Client, task.Round, memory.HasFlag(ClientMemory.Vector) ? outcome.Kept : null, memory.HasFlag(ClientMemory.Buffers) ? _model.FlatBuffers : null);
+            return update;
+        }
+        catch
+        {
+            update.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

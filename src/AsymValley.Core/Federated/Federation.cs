@@ -166,6 +166,7 @@ public sealed class Federation
     /// <returns>The records of these rounds.</returns>
     /// <exception cref="InvalidOptionException">A number is out of range, or the data is not what it was.</exception>
     /// <exception cref="RunFolderException">The folder is in use, or its state is damaged.</exception>
+    /// <exception cref="FederationDivergedException">The server's step gave weights that are NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public ImmutableArray<RoundResult> Run(
         int rounds, int workers = 0, Action<RoundResult>? completed = null, IProgress<OperationProgress>? progress = null,
@@ -177,6 +178,8 @@ public sealed class Federation
         EnsureSame(_record, Dataset);
         if (Partition.Hash != _record.PartitionHash)
             throw new RunFolderException(Path, $"partition.json is not the partition that the federation was started with: its hash is {Partition.Hash}, not {_record.PartitionHash}.");
+        // A record that was edited may ask for more clients than there are.
+        Options.Resolve(Partition);
         using IDisposable hold = _folder.Hold();
         // Another process may have gone on with it since.
         _isRead = false;
@@ -186,16 +189,24 @@ public sealed class Federation
         _rounds = [.. history];
         using var shared = new FederationShared(Options, Partition, Network, Dataset, new ClientStates(_folder.Clients, Network, state.Round), state, time);
         int threads = workers > 0 ? workers : shared.Device.type == TorchSharp.DeviceType.CPU ? Environment.ProcessorCount : 1;
-        using (var loop = new FederationLoop(Name, _folder, shared, history, Math.Min(threads, Options.ClientsPerRound!.Value), progress, time))
+        using var loop = new FederationLoop(Name, _folder, shared, history, Math.Min(threads, Options.ClientsPerRound!.Value), progress, time);
+        try
         {
             loop.Run(rounds, (result, after) =>
             {
+                // A kill must not leave the model of an earlier round beside this state.
+                if (_rounds.Length == done)
+                    _folder.DeleteModel();
                 (_state, _isRead) = (after, true);
                 _rounds = _rounds.Add(result);
                 completed?.Invoke(result);
             }, cancellation);
         }
-        _folder.WriteModel(Model);
+        finally
+        {
+            if (_rounds.Length > done)
+                _folder.WriteModel(Model);
+        }
         return _rounds[done..];
     }
 

@@ -86,7 +86,7 @@ public static class FederationComparison
         var labels = new SettingLabels(all);
         var rows = ImmutableArray.CreateBuilder<ComparisonRow>();
         var curves = ImmutableArray.CreateBuilder<ComparisonCurve>();
-        foreach (var ofAlpha in all.GroupBy(federation => federation.Partition.Options?.Alpha ?? double.NaN).OrderByDescending(group => group.Key))
+        foreach (var ofAlpha in all.GroupBy(AlphaOf).OrderByDescending(group => group.Key))
         {
             Federation[]? baseline = null;
             foreach (var setting in ofAlpha.GroupBy(labels.Of))
@@ -100,6 +100,9 @@ public static class FederationComparison
         }
         return new ComparisonResult(rows.ToImmutable(), curves.ToImmutable(), null);
     }
+
+    private static double AlphaOf(Federation federation) =>
+        federation.Partition.Options is { } options && options.Kind.IsDirichlet() ? options.Alpha : double.NaN;
 
     private static ComparisonRow Row(double alpha, string setting, Federation[] runs, Federation[]? baseline, string? baselineName, double confidence)
     {

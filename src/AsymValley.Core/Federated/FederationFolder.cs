@@ -34,7 +34,8 @@ internal sealed class FederationFolder
         bool exists = IsFederation(folder.Path);
         if (exists && !force)
             throw new RunFolderException(folder.Path, "there is a federation in this folder. Open it, choose another folder, or use Force to replace it.");
-        if (!exists && Directory.Exists(folder.Path) && Directory.EnumerateFileSystemEntries(folder.Path).Any(entry => !IsOwn(System.IO.Path.GetFileName(entry))))
+        if (!exists && Directory.Exists(folder.Path)
+            && (Directory.EnumerateFileSystemEntries(folder.Path).Any(entry => !IsOwn(System.IO.Path.GetFileName(entry))) || ClientStates.HasForeignFiles(folder.Clients)))
             throw new RunFolderException(folder.Path, "the folder holds files that are no federation. Choose an empty or a new folder.");
         try
         {
@@ -48,8 +49,7 @@ internal sealed class FederationFolder
         File.Delete(folder[RecordFile]);
         foreach (string file in Directory.EnumerateFiles(folder.Path).Where(file => IsOwn(System.IO.Path.GetFileName(file)) && System.IO.Path.GetFileName(file) != LockFile))
             File.Delete(file);
-        if (Directory.Exists(folder.Clients))
-            Directory.Delete(folder.Clients, recursive: true);
+        ClientStates.Clear(folder.Clients);
         partition.Save(folder[PartitionFile]);
         ValleyModelFile.Save(initial, folder[InitialFile]);
         AtomicFile.Write(folder[RecordFile], stream => stream.Write(record.ToJson()));
@@ -100,6 +100,9 @@ internal sealed class FederationFolder
     /// <summary>Writes the global model for other tools.</summary>
     public ValleyModel WriteModel(ValleyModel model) => ValleyModelFile.Save(model, this[ModelFile]);
 
+    /// <summary>Removes the copy of the global model.</summary>
+    public void DeleteModel() => File.Delete(this[ModelFile]);
+
     private string this[string file] => System.IO.Path.Combine(Path, file);
 
     private static bool IsOwn(string name) =>
@@ -112,7 +115,7 @@ internal sealed class FederationFolder
         {
             return read(this[file]);
         }
-        catch (Exception e) when (e is JsonException or FormatException or DataFormatException or IOException)
+        catch (Exception e) when (e is JsonException or FormatException or AsymValleyException or IOException)
         {
             throw new RunFolderException(this[file], $"the file cannot be read: {e.Message}", e);
         }

@@ -44,6 +44,8 @@ internal sealed class FederationLoop : IDisposable
         _progress.Start(schedule, _shared.Options, _shared.Partition);
         foreach (ImmutableArray<ClientTask> tasks in schedule)
         {
+            // Where all fail there is no step that would look.
+            cancellation.ThrowIfCancellationRequested();
             long began = _time.GetTimestamp();
             int round = tasks[0].Round;
             RoundResult result = Train(tasks, cancellation);
@@ -102,6 +104,8 @@ internal sealed class FederationLoop : IDisposable
         if (returned > 0)
         {
             _shared.Algorithm.Step(server);
+            if (!float.IsFinite(server.Global.norm().item<float>()))
+                throw new FederationDivergedException(tasks[0].Round);
             if (buffers.Count > 0)
                 _shared.Global.FlatBuffers.copy_(buffers.Value);
             _shared.Refresh();

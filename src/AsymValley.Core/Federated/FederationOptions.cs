@@ -240,6 +240,11 @@ public sealed record FederationOptions
         return AlgorithmParameter.All.Aggregate(resolved, (options, parameter) => parameter.Fill(options));
     }
 
+    /// <summary>Whether no default is left to fill in.</summary>
+    [JsonIgnore]
+    internal bool IsResolved => ClientsPerRound is not null && Augment is not null && Weighting is not null
+        && AlgorithmParameter.All.All(parameter => parameter.Fill(this) == this);
+
     internal static bool IsPositive(double value) => value > 0 && float.IsFinite((float)value);
 
     internal static bool IsWeight(double value) => value >= 0 && float.IsFinite((float)value);

@@ -51,7 +51,12 @@ internal sealed class FederationProgress(string activity, IProgress<OperationPro
         }
     }
 
-    private void Report() => progress?.Report(new OperationProgress(activity, _status, _done, Math.Max(1, _total)));
+    // Where all clients fail there are no images, and the end is the end of the rounds.
+    private void Report()
+    {
+        long total = Math.Max(1, _total);
+        progress?.Report(new OperationProgress(activity, _status, _images.IsEmpty ? total : _done, total));
+    }
 
     /// <summary>Images of a client's steps: the last step of each epoch takes what is left.</summary>
     private static long Images(ClientTask task, int batch, int images)

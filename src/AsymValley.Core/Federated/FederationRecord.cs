@@ -35,9 +35,16 @@ internal sealed record FederationRecord
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunRecord.Json);
 
     /// <exception cref="JsonException">It is not the record of a federation.</exception>
+    /// <exception cref="AsymValleyException">Its options or its network cannot be used.</exception>
     public static FederationRecord FromJson(ReadOnlySpan<byte> json)
     {
         FederationRecord record = JsonSerializer.Deserialize<FederationRecord>(json, RunRecord.Json) ?? throw new JsonException("it holds null");
-        return record.Format == CurrentFormat ? record : throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
+        if (record.Format != CurrentFormat)
+            throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
+        record.Options.Validate();
+        if (!record.Options.IsResolved)
+            throw new JsonException("an option is missing");
+        record.ReadNetwork();
+        return record;
     }
 }

@@ -6,7 +6,8 @@ namespace AsymValley.Tests;
 
 public class KillTests
 {
-    private const int Epochs = 12, KilledExitCode = 137;
+    internal const int KilledExitCode = 137;
+    private const int Epochs = 12;
 
     // Real processes, really killed (SIGKILL): before the run exists, then up to a few epochs' time after its history
     // reached some length, so in the middle of an epoch, of its evaluation or of a write; then at the very end.
@@ -52,11 +53,14 @@ public class KillTests
         : !File.Exists(Path.Combine(folder, "history.csv")) ? 0
         : File.ReadAllLines(Path.Combine(folder, "history.csv")).Length - 1;
 
-    /// <summary>Trains or resumes in a child process and kills it at a given moment, if it still runs.</summary>
-    private static async Task<int> TrainAsync(string folder, Func<Task> moment)
+    private static Task<int> TrainAsync(string folder, Func<Task> moment) => HostAsync(moment, folder);
+
+    /// <summary>Runs the test host in a child process and kills it at a given moment, if it still runs.</summary>
+    /// <returns>0, or <see cref="KilledExitCode"/>.</returns>
+    internal static async Task<int> HostAsync(Func<Task> moment, params string[] arguments)
     {
         string host = Path.Combine(AppContext.BaseDirectory, "AsymValley.TestHost.dll");
-        using Process process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", host, folder]) { RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", host, .. arguments]) { RedirectStandardError = true })!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await Task.WhenAny(process.WaitForExitAsync(), moment());
         process.Kill();

@@ -1,0 +1,80 @@
+using System.Management.Automation;
+
+namespace AsymValley.Cmdlets;
+
+/// <summary>Base of cmdlets that open the folders of experiments: one itself, or all that lie in a folder, the latest first.</summary>
+public abstract class FolderListCommand : ValleyCmdlet
+{
+    /// <summary>The default parameter set.</summary>
+    protected const string PathSet = "Path";
+
+    private const string LiteralPathSet = "LiteralPath";
+
+    /// <summary>Folders of experiments, or folders above them; wildcards are allowed.</summary>
+    [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Folders, taken as they are typed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Only those of these names; wildcards are allowed.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = ["*"];
+
+    private readonly List<string> _found = [];
+
+    /// <summary>The folder that is looked into when none is given.</summary>
+    protected abstract string DefaultFolder { get; }
+
+    /// <summary>Whether a folder is one of an experiment.</summary>
+    protected abstract bool IsOne(string folder);
+
+    /// <summary>When an experiment was last worked on.</summary>
+    protected abstract DateTime Written(string folder);
+
+    /// <summary>Opens an experiment and writes it.</summary>
+    protected abstract void Open(string folder);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        bool literal = ParameterSetName == LiteralPathSet;
+        foreach (string given in literal ? LiteralPath : Path is [] ? [DefaultFolder] : Path)
+        {
+            if (!TryResolve(given, literal, out IReadOnlyList<string> folders))
+                continue;
+            foreach (string folder in folders)
+            {
+                if (TryDo(folder, () => In(folder), out IEnumerable<string> found))
+                    _found.AddRange(found.Select(System.IO.Path.TrimEndingDirectorySeparator));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
+        foreach (string folder in _found.Distinct().OrderByDescending(Written))
+        {
+            if (patterns.Any(pattern => pattern.IsMatch(System.IO.Path.GetFileName(folder))))
+                Open(folder);
+        }
+    }
+
+    private IEnumerable<string> In(string folder)
+    {
+        if (IsOne(folder))
+            return [folder];
+        return Directory.Exists(folder)
+            ? Directory.EnumerateDirectories(folder).Where(IsOne)
+            : throw new DirectoryNotFoundException($"There is no folder {folder}.");
+    }
+}

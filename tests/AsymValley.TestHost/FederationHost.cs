@@ -1,0 +1,47 @@
+using AsymValley.Data;
+using AsymValley.Federated;
+using AsymValley.Networks;
+
+namespace AsymValley.TestHost;
+
+/// <summary>Runs or goes on with a federation that has everything a resume must restore: what clients keep, the server's vectors, faults.</summary>
+internal static class FederationHost
+{
+    private const int Rounds = 10;
+
+    public static int Run(string algorithm, string path)
+    {
+        Federation federation = Federation.IsFederation(path) ? Federation.Open(path) : Create(Enum.Parse<FederatedAlgorithmName>(algorithm), path);
+        if (federation.Rounds.Length < Rounds)
+            federation.Run(Rounds - federation.Rounds.Length, workers: 2);
+        return 0;
+    }
+
+    private static Federation Create(FederatedAlgorithmName algorithm, string path)
+    {
+        Dataset dataset = DatasetCatalog.Open("Synthetic", null, new DatasetOptions { TrainCount = 200, TestCount = 50 });
+        var network = new NetworkDefinition("Everything", dataset.Shape, dataset.Classes,
+        [
+            new Conv("conv", 8, 5) { Stride = 2 },
+            new BatchNorm("bn"),
+            new Activate("relu", Activation.Relu),
+            new MaxPool("pool", 2),
+            new Flatten("flatten"),
+            new Dropout("dropout", 0.3),
+            new Linear("classifier", dataset.Classes),
+        ]);
+        Partition partition = Partition.Create(dataset, new PartitionOptions { Clients = 6, MinimumSamples = 5, Seed = 2 });
+        return Federation.Create(network, partition, new FederationOptions
+        {
+            Algorithm = algorithm,
+            ClientsPerRound = 4,
+            LocalEpochs = 2,
+            BatchSize = 16,
+            Augment = true,
+            Buffers = BufferPolicy.Local,
+            DropoutRate = 0.1,
+            StragglerRate = 0.2,
+            Seed = 5,
+        }, path);
+    }
+}
