@@ -14,6 +14,7 @@
         'Compare-Federation'
         'Get-Federation'
         'Get-ShiftGap'
+        'Get-ValleyArchitecture'
         'Get-ValleyDataset'
         'Get-ValleyPartition'
         'Get-ValleyProfile'

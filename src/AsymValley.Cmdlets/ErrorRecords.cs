@@ -30,6 +30,7 @@ internal static class ErrorRecords
         DegenerateDirectionException => new(error, "DegenerateDirection", ErrorCategory.InvalidResult, target),
         LossProfileException => new(error, "ProfileNotUsable", ErrorCategory.InvalidData, target),
         TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
+        FederationDivergedException => new(error, "FederationDiverged", ErrorCategory.InvalidResult, target),
         NotAFileSystemPathException e => new(error, "NotAFileSystemPath", ErrorCategory.InvalidArgument, e.Path),
         AsymValleyException => new(error, "OperationRefused", ErrorCategory.InvalidOperation, target),
         FileNotFoundException e => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, e.FileName ?? target),

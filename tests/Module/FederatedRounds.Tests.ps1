@@ -198,7 +198,7 @@ Describe 'Compare-Federation' {
 
     It 'looks like the table of its rows' {
         $text = $result | Out-String -Width 120
-        $text | Should -Match 'Alpha +Setting +Runs +Accuracy +SsrGlobal +Difference'
+        $text | Should -Match 'Alpha +Setting +Runs +Accuracy +Ssr +Difference'
         $text | Should -Match '10 +FedSign +2 .* ± .*\[.*\]'
         $result | Export-Clixml (Join-Path $TestDrive result.xml)
         $again = Import-Clixml (Join-Path $TestDrive result.xml)

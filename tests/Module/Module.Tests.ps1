@@ -66,6 +66,7 @@ Describe 'Completion' {
     It 'offers <Expected> for "<Line>"' -ForEach @(
         @{ Line = 'Get-ValleyDataset Fash'; Expected = 'FashionMNIST' }
         @{ Line = 'New-ValleyModel LeN'; Expected = 'LeNet5' }
+        @{ Line = 'Get-ValleyArchitecture Dense'; Expected = 'DenseNetBC100' }
         @{ Line = 'Start-ValleyTraining -Model PreResNet2'; Expected = 'PreResNet20' }
         @{ Line = 'New-ProbeDirection -Group Class'; Expected = 'Classifier' }
         @{ Line = 'New-ProbeDirection -Kind UniformP'; Expected = 'UniformPositive' }

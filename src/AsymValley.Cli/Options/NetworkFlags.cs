@@ -9,14 +9,17 @@ internal sealed class NetworkFlags
 {
     private readonly Option<string?> _model = new("--model") { HelpName = "name", Description = $"Network: {string.Join(", ", NetworkCatalog.Names)}, or another depth of a family." };
     private readonly Option<string?> _definition = new("--definition") { HelpName = "file", Description = "File with a network definition (docs/network-definition.md), in place of --model." };
-    private readonly OptionGroup<NetworkOptions> _options = new OptionGroup<NetworkOptions>(new NetworkOptions())
-        .Add("--activation", "Non-linearity, everywhere in the network.", o => o.Activation, (o, v) => o with { Activation = v })
-        .Add("--batch-norm", "With or without batch normalisation (true or false). Not given: as the network is published.", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })
-        .Add("--batch-norm-initialization", "How batch normalisation weights start.", o => o.BatchNormInitialization, (o, v) => o with { BatchNormInitialization = v })
-        .Add("--hidden", $"Widths of MLP's hidden layers. Not given: {string.Join(", ", new NetworkOptions().Hidden)}.", o => o.Hidden, (o, v) => o with { Hidden = v })
-        .Add("--width", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });
+    private readonly OptionGroup<NetworkOptions> _options = Variants()
+        .Add("--batch-norm-initialization", "How batch normalisation weights start.", o => o.BatchNormInitialization, (o, v) => o with { BatchNormInitialization = v });
 
     public NetworkFlags() => _model.CompletionSources.Add(_ => NetworkCatalog.Names.Select(name => new System.CommandLine.Completions.CompletionItem(name)));
+
+    /// <summary>What of a network's shape can be chosen.</summary>
+    public static OptionGroup<NetworkOptions> Variants() => new OptionGroup<NetworkOptions>(new NetworkOptions())
+        .Add("--activation", "Non-linearity, everywhere in the network.", o => o.Activation, (o, v) => o with { Activation = v })
+        .Add("--batch-norm", "With or without batch normalisation (true or false). Not given: as the network is published.", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })
+        .Add("--hidden", $"Widths of MLP's hidden layers. Not given: {string.Join(", ", new NetworkOptions().Hidden)}.", o => o.Hidden, (o, v) => o with { Hidden = v })
+        .Add("--width", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });
 
     /// <summary>Whether the command line names a network.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(_model) is not null || parse.GetValue(_definition) is not null;

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using AsymValley.Data;
 using AsymValley.Federated;
 
 namespace AsymValley.Cli.Options;
@@ -65,6 +66,10 @@ internal static class ValueParsers
         }
         switch (option)
         {
+            case Option<ImageShape> shape:
+                shape.HelpName = "shape";
+                shape.CustomParser = Shape;
+                break;
             case Option<double> number:
                 number.CustomParser = Number;
                 break;
@@ -95,6 +100,13 @@ internal static class ValueParsers
                 break;
         }
         return option;
+    }
+
+    private static ImageShape Shape(ArgumentResult result)
+    {
+        if (!ImageShape.TryParse(result.Tokens[0].Value, out ImageShape shape))
+            result.AddError($"'{result.Tokens[0].Value}' of {(result.Parent as OptionResult)?.IdentifierToken?.Value} is no shape of an image; give channels, height and width, e.g. 3x32x32.");
+        return shape;
     }
 
     private static double Number(ArgumentResult result) => Value<double>(result, result.Tokens[0].Value, NumberStyles.Float);

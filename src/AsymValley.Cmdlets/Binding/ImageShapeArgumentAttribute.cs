@@ -14,12 +14,11 @@ public sealed class ImageShapeArgumentAttribute : ArgumentTransformationAttribut
         object? value = Unwrap.Base(inputData);
         if (value is ImageShape)
             return value;
-        string[] sizes = value is IEnumerable list and not string
-            ? [.. list.Cast<object?>().Select(size => Convert.ToString(Unwrap.Base(size), CultureInfo.InvariantCulture) ?? "")]
-            : (value?.ToString() ?? "").Split('x', 'X', '×');
-        int[] numbers = [.. sizes.Select(size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
-        return numbers is [> 0, > 0, > 0]
-            ? new ImageShape(numbers[0], numbers[1], numbers[2])
-            : throw new ArgumentTransformationMetadataException($"'{string.Join('x', sizes)}' is no shape of an image. Give channels, height and width, e.g. 3x32x32.");
+        string text = value is IEnumerable list and not string
+            ? string.Join('x', list.Cast<object?>().Select(size => Convert.ToString(Unwrap.Base(size), CultureInfo.InvariantCulture)))
+            : value?.ToString() ?? "";
+        return ImageShape.TryParse(text, out ImageShape shape)
+            ? shape
+            : throw new ArgumentTransformationMetadataException($"'{text}' is no shape of an image. Give channels, height and width, e.g. 3x32x32.");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace AsymValley.Data;
@@ -14,4 +15,17 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
 
     /// <summary>Channels first, as papers write it: <c>3×32×32</c>.</summary>
     public override string ToString() => $"{Channels}×{Height}×{Width}";
+
+    /// <summary>Reads <c>3x32x32</c>, the signs between the sizes being x, X or ×.</summary>
+    /// <param name="text">Channels, height and width, each at least 1.</param>
+    /// <param name="shape">The shape.</param>
+    /// <returns>Whether the text is one.</returns>
+    public static bool TryParse(string? text, out ImageShape shape)
+    {
+        int[] sizes = [.. (text ?? "").Split('x', 'X', '×')
+            .Select(size => int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0)];
+        bool isShape = sizes is [> 0, > 0, > 0];
+        shape = isShape ? new ImageShape(sizes[0], sizes[1], sizes[2]) : default;
+        return isShape;
+    }
 }

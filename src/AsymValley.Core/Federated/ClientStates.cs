@@ -54,6 +54,18 @@ internal sealed class ClientStates
             Directory.Delete(folder);
     }
 
+    /// <summary>Checks that what clients kept of the rounds of a history is there.</summary>
+    /// <exception cref="RunFolderException">A file is missing; it is named.</exception>
+    public void EnsureFollows(IEnumerable<RoundResult> history)
+    {
+        foreach (RoundResult round in history)
+        {
+            foreach (int client in round.Participants.Except(round.Dropped).Except(round.Diverged))
+                if (_rounds.GetValueOrDefault(client) < round.Round)
+                    throw new RunFolderException(PathOf(client, round.Round), $"what client {client} kept is missing, so the federation cannot go on. Start it again with Force.");
+        }
+    }
+
     /// <summary>What a client keeps: a vector and running statistics, flat, owned by the caller's dispose scope; null for what it does not have.</summary>
     /// <exception cref="RunFolderException">Its file is damaged.</exception>
     public (Tensor? Vector, Tensor? Buffers) Load(int client, ClientMemory memory, Device device)

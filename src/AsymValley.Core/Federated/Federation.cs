@@ -26,7 +26,7 @@ public sealed class Federation
     {
         (_folder, _record, _dataset) = (folder, record, dataset);
         Network = record.ReadNetwork();
-        _partition = partition is null ? new Lazy<Partition>(folder.ReadPartition, LazyThreadSafetyMode.PublicationOnly) : new Lazy<Partition>(partition);
+        _partition = partition is null ? new Lazy<Partition>(() => folder.ReadPartition(_dataset), LazyThreadSafetyMode.PublicationOnly) : new Lazy<Partition>(partition);
         _initial = new Lazy<ValleyModel>(folder.ReadInitial, LazyThreadSafetyMode.PublicationOnly);
         _rounds = [.. folder.ReadRounds(ReadState()?.Round ?? 0, record.Name, record.Options.Algorithm)];
     }
@@ -93,12 +93,14 @@ public sealed class Federation
     /// <param name="path">The folder to write: new, empty, or with <see cref="FederationOptions.Force"/> another federation's.</param>
     /// <param name="time">The clock; the system's by default.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, the device is not there, or the data does not fit the network.</exception>
+    /// <exception cref="NetworkDefinitionException">The network lacks what the algorithm needs: features for MOON, convolutions for FedPAN.</exception>
     /// <exception cref="RunFolderException">The folder is taken or cannot be written.</exception>
     public static Federation Create(ValleyModel start, Partition partition, FederationOptions options, string path, TimeProvider? time = null)
     {
         options.Validate();
         Dataset dataset = partition.Dataset;
         dataset.EnsureFits(start.Network);
+        FederationOptions.Check(start.Parameters.IsFinite() && start.Buffers.IsFinite(), "Model", $"{start.Name} has weights that are NaN or infinite");
         options = options.Resolve(partition);
         start = Prepare(start, options);
         path = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
@@ -187,7 +189,10 @@ public sealed class Federation
         List<RoundResult> history = _folder.ReadRounds(state.Round, Name, Algorithm);
         int done = history.Count;
         _rounds = [.. history];
-        using var shared = new FederationShared(Options, Partition, Network, Dataset, new ClientStates(_folder.Clients, Network, state.Round), state, time);
+        var states = new ClientStates(_folder.Clients, Network, state.Round);
+        using var shared = new FederationShared(Options, Partition, Network, Dataset, states, state, time);
+        if (shared.Memory != ClientMemory.Nothing)
+            states.EnsureFollows(history);
         int threads = workers > 0 ? workers : shared.Device.type == TorchSharp.DeviceType.CPU ? Environment.ProcessorCount : 1;
         using var loop = new FederationLoop(Name, _folder, shared, history, Math.Min(threads, Options.ClientsPerRound!.Value), progress, time);
         try
@@ -213,9 +218,14 @@ public sealed class Federation
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Algorithm}, {Network.Name} on {DatasetReference.Name}, {_rounds.Length} rounds)";
 
-    private static ValleyModel Prepare(ValleyModel start, FederationOptions options) => options.Algorithm == FederatedAlgorithmName.FedPan
-        ? new ValleyModel(start.Name, PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value), start.Parameters, start.Buffers)
-        : start;
+    private static ValleyModel Prepare(ValleyModel start, FederationOptions options)
+    {
+        if (options.Algorithm == FederatedAlgorithmName.Moon)
+            Forward.Classifier(start.Network);
+        return options.Algorithm == FederatedAlgorithmName.FedPan
+            ? new ValleyModel(start.Name, PositionAwareness.Apply(start.Network, options.Frequency!.Value, options.Amplitude!.Value, options.Position!.Value), start.Parameters, start.Buffers)
+            : start;
+    }
 
     private static void EnsureSame(FederationRecord record, Dataset? dataset)
     {

@@ -39,27 +39,26 @@ public static class FederationComparison
         partition.Validate();
         foreach (FederatedAlgorithmName algorithm in options.Algorithms)
             common.For(algorithm).Validate();
+        // Drawn before anything is run, because an α can be out of range and a draw can fail.
+        (double Alpha, ulong Seed, Partition Clients)[] partitions =
+            [.. from alpha in options.Alphas from seed in options.Seeds select (alpha, seed, Partition.Create(dataset, partition with { Alpha = alpha, Seed = seed }, cancellation))];
         path = Path.GetFullPath(path);
         Directory.CreateDirectory(path);
         var federations = new List<Federation>();
-        int total = options.Alphas.Length * options.Seeds.Length * options.Algorithms.Length;
-        foreach (double alpha in options.Alphas)
+        int total = partitions.Length * options.Algorithms.Length;
+        foreach ((double alpha, ulong seed, Partition clients) in partitions)
         {
-            foreach (ulong seed in options.Seeds)
+            foreach (FederatedAlgorithmName algorithm in options.Algorithms)
             {
-                Partition clients = Partition.Create(dataset, partition with { Alpha = alpha, Seed = seed }, cancellation);
-                foreach (FederatedAlgorithmName algorithm in options.Algorithms)
-                {
-                    string name = string.Create(CultureInfo.InvariantCulture, $"{algorithm}-alpha-{alpha}-seed-{seed}");
-                    Federation federation = Federation.OpenOrCreate(
-                        ValleyModel.Create(network, seed), clients, common.For(algorithm) with { Seed = seed }, Path.Combine(path, name), time);
-                    int left = options.Rounds - federation.Rounds.Length;
-                    if (left < 0)
-                        throw new InvalidOptionException(nameof(ComparisonOptions.Rounds), $"{name} has {federation.Rounds.Length} rounds already; the number must not be less.");
-                    if (left > 0)
-                        federation.Run(left, workers, completed, progress is null ? null : new StepProgress(progress, federations.Count, total), cancellation, time);
-                    federations.Add(federation);
-                }
+                string name = string.Create(CultureInfo.InvariantCulture, $"{algorithm}-alpha-{alpha}-seed-{seed}");
+                Federation federation = Federation.OpenOrCreate(
+                    ValleyModel.Create(network, seed), clients, common.For(algorithm) with { Seed = seed }, Path.Combine(path, name), time);
+                int left = options.Rounds - federation.Rounds.Length;
+                if (left < 0)
+                    throw new InvalidOptionException(nameof(ComparisonOptions.Rounds), $"{name} has {federation.Rounds.Length} rounds already; the number must not be less.");
+                if (left > 0)
+                    federation.Run(left, workers, completed, progress is null ? null : new StepProgress(progress, federations.Count, total), cancellation, time);
+                federations.Add(federation);
             }
         }
         return Of(federations, options.Confidence) with { Path = path };

@@ -72,7 +72,7 @@ internal sealed class FederationFolder
     public FederationRecord ReadRecord() => Read(RecordFile, path => FederationRecord.FromJson(File.ReadAllBytes(path)));
 
     /// <exception cref="RunFolderException">The file is damaged.</exception>
-    public Partition ReadPartition() => Read(PartitionFile, path => Partition.Load(path));
+    public Partition ReadPartition(Dataset? dataset) => Read(PartitionFile, path => Partition.Load(path, dataset));
 
     /// <exception cref="RunFolderException">The file is damaged.</exception>
     public ValleyModel ReadInitial() => Read(InitialFile, ValleyModelFile.Load);

@@ -40,13 +40,16 @@ public static class Forward
     public static (Tensor Features, Tensor Logits) RunWithFeatures(
         NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context)
     {
-        NetworkStep last = definition.Plan.Execution[^1];
-        if (last.Layer is not Linear)
-            throw new NetworkDefinitionException(last.Layer.Name,
-                $"{definition.Name} has no features: its last layer is no linear classifier but {last.Layer.GetType().Name}.");
-        (Tensor? features, Tensor logits) = Compute(definition, parameters, buffers, images, context, kept: last.Inputs[0]);
+        (Tensor? features, Tensor logits) = Compute(definition, parameters, buffers, images, context, kept: Classifier(definition).Inputs[0]);
         return (features!, logits);
     }
+
+    /// <summary>The last step, whose input are the features.</summary>
+    /// <exception cref="NetworkDefinitionException">It is not linear.</exception>
+    internal static NetworkStep Classifier(NetworkDefinition definition) => definition.Plan.Execution[^1] is { Layer: Linear } last
+        ? last
+        : throw new NetworkDefinitionException(definition.Plan.Execution[^1].Layer.Name,
+            $"{definition.Name} has no features: its last layer is no linear classifier but {definition.Plan.Execution[^1].Layer.GetType().Name}.");
 
     /// <summary>Runs the steps; the activation of number <paramref name="kept"/> is returned beside the logits.</summary>
     private static (Tensor? Kept, Tensor Logits) Compute(NetworkDefinition definition, IReadOnlyList<Tensor> parameters,

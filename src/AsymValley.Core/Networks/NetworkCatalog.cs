@@ -9,9 +9,11 @@ public static class NetworkCatalog
 {
     /// <summary>The first whose pattern a name matches makes it.</summary>
     private static readonly ImmutableArray<NetworkFamily> Families =
-        [Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, FederatedVgg.Family, Vgg.Family];
+        [
+        Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, ResNet.Family, DenseNet.Family, FederatedVgg.Family, Vgg.Family,
+    ];
 
-    /// <summary>Names to offer. Families that count layers take others too, e.g. <c>PreResNet32</c>, <c>VGG11BN</c>.</summary>
+    /// <summary>Names to offer. Families that count layers take others too, e.g. <c>PreResNet32</c>, <c>ResNet14</c>.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Families.SelectMany(family => family.Names)];
 
     /// <summary>Builds a network.</summary>
@@ -29,7 +31,8 @@ public static class NetworkCatalog
                 continue;
             string depth = match.Groups["depth"].Value;
             var variant = new NetworkVariant(
-                depth.Length == 0 ? 0 : int.Parse(depth, NumberStyles.None, CultureInfo.InvariantCulture), match.Groups["bn"].Success);
+                depth.Length == 0 ? 0 : int.Parse(depth, NumberStyles.None, CultureInfo.InvariantCulture),
+                match.Groups["bn"].Success, match.Groups["option"].Value.ToUpperInvariant());
             return family.Create(variant, options);
         }
         throw new InvalidOptionException("Name", $"there is no network '{name}'; there are {string.Join(", ", Names)}.");
@@ -38,7 +41,7 @@ public static class NetworkCatalog
 
 /// <summary>Networks that share a name and a construction.</summary>
 /// <param name="Names">Names to offer.</param>
-/// <param name="Pattern">Regular expression of all its names, with groups <c>depth</c> (at most 4 digits) and <c>bn</c>.</param>
+/// <param name="Pattern">Regular expression of all its names, with groups <c>depth</c> (at most 4 digits), <c>bn</c> and <c>option</c>.</param>
 /// <param name="Create">Builds one of them.</param>
 internal sealed record NetworkFamily(
     ImmutableArray<string> Names, string Pattern, Func<NetworkVariant, NetworkOptions, NetworkDefinition> Create);
@@ -46,4 +49,5 @@ internal sealed record NetworkFamily(
 /// <summary>What a name says beyond its family.</summary>
 /// <param name="Depth">The number in the name; 0 without one.</param>
 /// <param name="BatchNorm">Whether the name asks for batch normalisation.</param>
-internal readonly record struct NetworkVariant(int Depth, bool BatchNorm);
+/// <param name="Option">A letter at the end of the name, in upper case; empty without one.</param>
+internal readonly record struct NetworkVariant(int Depth, bool BatchNorm, string Option);

@@ -64,6 +64,12 @@ public sealed class NetworkDefinition
     /// <summary>Whether there is a dropout with a probability above 0.</summary>
     public bool HasDropout => Layers.Any(layer => layer is Dropout { Probability: > 0 });
 
+    /// <summary>
+    /// The most convolutions and linear layers on one way from the image to the logits: the number in a network's name, as
+    /// He et al. (2016) count. Shortcuts with a convolution are shorter ways and do not add to it.
+    /// </summary>
+    public int Depth => Plan.Depth;
+
     /// <summary>Multiply–add operations of convolutions and linear layers for one image (a FLOP count is about twice it).</summary>
     public long MultiplyAdds => Plan.MultiplyAdds;
 

@@ -19,7 +19,10 @@ public sealed record NetworkOptions
     public Activation Activation { get; init; } = Activation.Relu;
 
     /// <summary>Whether the network has batch normalisation.</summary>
-    /// <value>Default: null, as the name says (PreResNet and the names with BN with it, the others without).</value>
+    /// <value>
+    /// Default: null, as the name says (PreResNet, ResNet, DenseNet and the names with BN with it, the others without).
+    /// PreResNet, ResNet and DenseNet without it have biases in their convolutions; the others have them either way.
+    /// </value>
     public bool? BatchNorm { get; init; }
 
     /// <summary>How batch normalisation weights start (Li24 §4).</summary>

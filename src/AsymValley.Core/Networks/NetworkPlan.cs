@@ -15,6 +15,17 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
 {
     /// <summary>The steps as the forward pass computes them.</summary>
     public ImmutableArray<NetworkStep> Execution { get; } = NetworkResolver.PoolBeforeRelu(Steps);
+
+    /// <summary>The most convolutions and linear layers on one way from the image to the logits.</summary>
+    public int Depth { get; } = CountDepth(Steps);
+
+    private static int CountDepth(ImmutableArray<NetworkStep> steps)
+    {
+        var depths = new int[steps.Length + 1];
+        for (int i = 0; i < steps.Length; i++)
+            depths[i + 1] = steps[i].Inputs.Max(index => depths[index]) + (steps[i].Layer is Conv or Linear ? 1 : 0);
+        return depths[^1];
+    }
 }
 
 /// <summary>One layer of a <see cref="NetworkPlan"/>.</summary>

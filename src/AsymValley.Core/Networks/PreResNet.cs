@@ -25,16 +25,15 @@ internal static class PreResNet
 
     private sealed class Builder(NetworkOptions options, bool bottleneck)
     {
-        private readonly List<Layer> _layers = [];
-        private string? _stage;
+        private readonly LayerChain _chain = new(options);
 
         public List<Layer> Build(int blocks)
         {
             int channels = options.Width(16);
-            string trunk = AddConv("conv1", channels, kernel: 3);
+            string trunk = _chain.Convolve("conv1", channels, kernel: 3);
             for (int stage = 1; stage <= 3; stage++)
             {
-                _stage = $"Layer{stage}";
+                _chain.Stage = $"Layer{stage}";
                 int width = options.Width(8 << stage), output = bottleneck ? width * Expansion : width;
                 for (int block = 0; block < blocks; block++)
                 {
@@ -44,12 +43,12 @@ internal static class PreResNet
                     channels = output;
                 }
             }
-            _stage = null;
-            AddBatchNorm("bn");
-            AddActivation("relu");
-            _layers.Add(new GlobalAvgPool("avgpool"));
-            _layers.Add(new Linear("fc", options.Classes));
-            return _layers;
+            _chain.Stage = null;
+            _chain.Normalize("bn");
+            _chain.Activate("relu");
+            _chain.Add(new GlobalAvgPool("avgpool"));
+            _chain.Add(new Linear("fc", options.Classes));
+            return _chain.Layers;
         }
 
         private string AddBlock(string name, string trunk, int width, int output, int stride, bool downsample)
@@ -57,9 +56,8 @@ internal static class PreResNet
             string branch = bottleneck
                 ? AddBottleneck(name, width, output, stride)
                 : AddBasic(name, width, stride);
-            string shortcut = downsample ? AddConv($"{name}.downsample.0", output, kernel: 1, stride, trunk) : trunk;
-            _layers.Add(new Add($"{name}.add") { Inputs = [branch, shortcut], Stage = _stage });
-            return _layers[^1].Name;
+            string shortcut = downsample ? _chain.Convolve($"{name}.downsample.0", output, kernel: 1, stride, trunk) : trunk;
+            return _chain.Add(new Add($"{name}.add") { Inputs = [branch, shortcut] });
         }
 
         private string AddBasic(string name, int width, int stride)
@@ -78,31 +76,9 @@ internal static class PreResNet
         /// <summary>Normalisation, activation, convolution; returns the convolution's name.</summary>
         private string AddNormalized(string block, int number, int channels, int kernel, int stride)
         {
-            AddBatchNorm($"{block}.bn{number}");
-            AddActivation($"{block}.relu{number}");
-            return AddConv($"{block}.conv{number}", channels, kernel, stride);
+            _chain.Normalize($"{block}.bn{number}");
+            _chain.Activate($"{block}.relu{number}");
+            return _chain.Convolve($"{block}.conv{number}", channels, kernel, stride);
         }
-
-        private string AddConv(string name, int channels, int kernel, int stride = 1, string? input = null)
-        {
-            _layers.Add(new Conv(name, channels, kernel)
-            {
-                Inputs = input is null ? [] : [input],
-                Stride = stride,
-                Padding = kernel / 2,
-                Bias = false,
-                Initialization = WeightInitialization.NormalFanOut,
-                Stage = _stage,
-            });
-            return name;
-        }
-
-        private void AddBatchNorm(string name)
-        {
-            if (options.BatchNorm ?? true)
-                _layers.Add(new BatchNorm(name) { Initialization = options.BatchNormInitialization, Stage = _stage });
-        }
-
-        private void AddActivation(string name) => _layers.Add(new Activate(name, options.Activation) { Stage = _stage });
     }
 }

@@ -19,7 +19,8 @@ internal static class Vgg
         [19] = [2, 2, 4, 4, 4],
     };
 
-    public static NetworkFamily Family { get; } = new(["VGG16", "VGG16BN"], @"VGG-?(?<depth>\d{1,4})(?<bn>-?BN)?", Create);
+    public static NetworkFamily Family { get; } = new(
+        [.. Depths.Keys.Order().SelectMany(depth => (string[])[$"VGG{depth}", $"VGG{depth}BN"])], @"VGG-?(?<depth>\d{1,4})(?<bn>-?BN)?", Create);
 
     private static NetworkDefinition Create(NetworkVariant variant, NetworkOptions options)
     {

@@ -76,7 +76,7 @@ public sealed class ParameterVector
     public double Norm() => Math.Sqrt(Dot(Values, Values));
 
     /// <summary>Whether every value is finite.</summary>
-    public bool IsFinite() => TensorPrimitives.IsFiniteAll<float>(Values);
+    public bool IsFinite() => Values.Length == 0 || TensorPrimitives.IsFiniteAll<float>(Values);
 
     internal static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {

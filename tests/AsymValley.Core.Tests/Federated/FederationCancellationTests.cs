@@ -121,14 +121,14 @@ public sealed class FederationCancellationTests
         // All diverge.
         Run(s_options with { LearningRate = 1e30, ClipNorm = 0 }, folder.File("diverged"), rounds: 2);
         Assert.Equal(before, TorchRuntime.LiveTensors);
-        // A client's file is damaged, and none can be written.
+        // A client's file is damaged.
         Federation damaged = Run(s_options, folder.File("damaged"), rounds: 1);
-        string clients = Path.Combine(damaged.Path, "clients");
-        File.WriteAllText(Directory.GetFiles(clients)[^1], "");
+        File.WriteAllText(Directory.GetFiles(Path.Combine(damaged.Path, "clients"))[^1], "");
         Assert.Throws<RunFolderException>(() => damaged.Run(2, 2));
-        Directory.Delete(clients, recursive: true);
-        File.WriteAllText(clients, "in the way");
-        Assert.ThrowsAny<IOException>(() => damaged.Run(2, 2));
+        // None can be written.
+        Federation blocked = Federation.Create(Network, Clients, s_options, folder.File("blocked"));
+        File.WriteAllText(Path.Combine(blocked.Path, "clients"), "in the way");
+        Assert.ThrowsAny<IOException>(() => blocked.Run(2, 2));
         Assert.Equal(before, TorchRuntime.LiveTensors);
     }
 

@@ -55,6 +55,13 @@ public sealed class FederationDamageTests : IDisposable
         Use();
     }
 
+    [Fact]
+    public void AMissingFileOfAClientIsNamed()
+    {
+        File.Delete(Named("client"));
+        AssertNamed(Named("client"), "no file");
+    }
+
     // Every bit of the header and some of the values.
     [Theory]
     [InlineData("state.safetensors")]

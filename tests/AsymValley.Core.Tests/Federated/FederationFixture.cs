@@ -10,8 +10,8 @@ internal static class FederationFixture
     /// <summary>All ten.</summary>
     public static TheoryData<FederatedAlgorithmName> Algorithms => [.. Enum.GetValues<FederatedAlgorithmName>()];
 
-    /// <summary>60 images for training, 20 to test.</summary>
-    public static Dataset Images { get; } = TrainingFixture.Blobs(train: 60, test: 20);
+    /// <summary>60 images for training; those to test are more than one batch.</summary>
+    public static Dataset Images { get; } = TrainingFixture.Blobs(train: 60, test: 150);
 
     /// <summary>Batch normalisation, dropout and features before the classifier.</summary>
     public static NetworkDefinition Network { get; } = TrainingFixture.Everything(Images);

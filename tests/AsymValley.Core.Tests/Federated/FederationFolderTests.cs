@@ -121,6 +121,27 @@ public sealed class FederationFolderTests
     }
 
     [Fact]
+    public void WeightsThatAreNotFiniteAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        ValleyModel start = ValleyModel.Create(Network, 1);
+        start.Parameters.Values[3] = float.NaN;
+        Assert.Equal("Model", Assert.Throws<InvalidOptionException>(() => Federation.Create(start, Clients, s_options, folder.File("federation"))).Option);
+    }
+
+    // Said at the start and not by a client in the first round.
+    [Fact]
+    public void ANetworkThatLacksWhatTheAlgorithmNeedsIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        var pooled = new NetworkDefinition("Pooled", Images.Shape, 2, [new Conv("conv", 2, 3), new GlobalAvgPool("pool")]);
+        Assert.Contains("features", Assert.Throws<NetworkDefinitionException>(() => Federation.Create(pooled, Clients, Options(Of.Moon), folder.File("moon"))).Message, StringComparison.Ordinal);
+        Assert.Throws<NetworkDefinitionException>(() => Federation.Create(TrainingFixture.Softmax(Images), Clients, Options(Of.FedPan), folder.File("pan")));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+        Federation.Create(pooled, Clients, Options(Of.FedPan), folder.File("pan")).Run(1, 1);
+    }
+
+    [Fact]
     public void AnotherPartitionIsRefused()
     {
         using var folder = new TemporaryFolder();

@@ -38,6 +38,21 @@ public sealed class FederationResumeTests
         Assert.Contains(whole.Rounds, round => round.Dropped.Length > 0 || round.Stragglers.Length > 0);
     }
 
+    [Fact]
+    public void RoundsAreTestedEverySoOftenAndAfterTheLastOfACall()
+    {
+        using var folder = new TemporaryFolder();
+        Federation federation = Run(Options(Of.FedAvg) with { EvaluateEvery = 3, LocalEpochs = 1 }, folder.File("third"), rounds: 7);
+        federation.Run(1);
+        Federation never = Run(Options(Of.FedAvg) with { EvaluateEvery = 0, LocalEpochs = 1 }, folder.File("last"), rounds: 8);
+        Assert.Equal([3, 6, 7, 8], Tested(Federation.Open(federation.Path, Images)));
+        Assert.Equal([8], Tested(never));
+        Assert.Equal(federation.TestAccuracy, never.TestAccuracy);
+        Assert.All(federation.Rounds, round => Assert.True(round.Seconds >= round.TestSeconds && round.TestSeconds > 0 == !double.IsNaN(round.TestLoss) && round.ServerSeconds > 0));
+
+        static int[] Tested(Federation federation) => [.. federation.Rounds.Where(round => !double.IsNaN(round.TestAccuracy)).Select(round => round.Round)];
+    }
+
     // One object is told of what another one, or another process, did in the meantime.
     [Fact]
     public void RoundsOfAnotherProcessAreTakenUp()

@@ -12,6 +12,9 @@ public sealed class BatchNormFoldingTests
     [InlineData("MLP", 0, false)]
     [InlineData("PreResNet20", 9 + 1, true)]
     [InlineData("PreResNet47", 15 + 1, false)]
+    [InlineData("ResNet14", 0, true)]
+    [InlineData("ResNet14B", 0, false)]
+    [InlineData("DenseNetBC16", 6 + 2 + 1, true)]
     [InlineData("every kind", 0, true)]
     [InlineData("Logistic", 0, false)]
     public void Folded_networks_give_the_logits_of_plain_float64_loops(string name, int normsLeft, bool channelsLast)

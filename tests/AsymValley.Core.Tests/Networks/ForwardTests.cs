@@ -17,6 +17,11 @@ public sealed class ForwardTests
         cases.Add("PreResNet20", BatchNormMode.Running, true);
         cases.Add("PreResNet20", BatchNormMode.Update, false);
         cases.Add("PreResNet47", BatchNormMode.Update, true);
+        foreach (BatchNormMode mode in (BatchNormMode[])[BatchNormMode.Running, BatchNormMode.Update])
+            foreach (string network in (string[])["ResNet20", "ResNet20B", "DenseNetBC22"])
+                cases.Add(network, mode, mode == BatchNormMode.Running);
+        foreach (string network in (string[])["PreResNet14", "ResNet14", "ResNet14B", "DenseNetBC16"])
+            cases.Add($"{network} without norm", BatchNormMode.Running, false);
         cases.Add("Logistic", BatchNormMode.Running, true);
         cases.Add("VGG8", BatchNormMode.Running, true);
         cases.Add("FedVGG11", BatchNormMode.Running, false);
@@ -31,6 +36,8 @@ public sealed class ForwardTests
         "VGG11BN" => NetworkFixture.Named(name, width: 0.05, activation: Activation.Softplus),
         "VGG8" or "VGG8BN" or "FedVGG11" => NetworkFixture.Named(name, width: 0.05),
         "PreResNet47" => NetworkFixture.Named(name, width: 0.25, size: 8),
+        "ResNet20" or "ResNet20B" or "DenseNetBC22" => NetworkFixture.Named(name, size: 14),
+        _ when name.EndsWith(" without norm", StringComparison.Ordinal) => NetworkFixture.Named(name.Split(' ')[0], width: 0.5, size: 12, batchNorm: false),
         _ => NetworkFixture.Named(name),
     };
 
@@ -39,7 +46,7 @@ public sealed class ForwardTests
     public void Logits_and_statistics_equal_those_of_plain_float64_loops(string name, BatchNormMode mode, bool channelsLast)
     {
         using DisposeScope scope = NewDisposeScope();
-        using var fixture = new NetworkFixture(Network(name), batch: name.StartsWith("PreResNet20", StringComparison.Ordinal) ? 2 : 5);
+        using var fixture = new NetworkFixture(Network(name), batch: name == "PreResNet20" ? 2 : 5);
         NaiveNetwork naive = fixture.Naive(mode);
         double[] expected = [.. naive.Run(fixture.DoubleImages).SelectMany(row => row)];
 
@@ -59,13 +66,16 @@ public sealed class ForwardTests
     [InlineData("every kind", BatchNormMode.Running, true)]
     [InlineData("PreResNet8", BatchNormMode.Batch, true)]
     [InlineData("PreResNet47", BatchNormMode.Batch, false)]
+    [InlineData("ResNet8", BatchNormMode.Batch, true)]
+    [InlineData("ResNet8B", BatchNormMode.Batch, false)]
+    [InlineData("DenseNetBC10", BatchNormMode.Batch, true)]
     [InlineData("VGG11BN", BatchNormMode.Running, true)]
     [InlineData("LeNet5", BatchNormMode.Batch, false)]
     public void Gradients_equal_finite_differences_in_every_parameter(string name, BatchNormMode mode, bool channelsLast)
     {
         NetworkDefinition network = name switch
         {
-            "PreResNet8" => NetworkFixture.Named(name, width: 0.25, size: 8),
+            "PreResNet8" or "ResNet8" or "ResNet8B" or "DenseNetBC10" => NetworkFixture.Named(name, width: 0.25, size: 8),
             // Without kinks: among so many relus a step of 1e-5 crosses one.
             "PreResNet47" => NetworkFixture.Named(name, width: 0.25, size: 4, activation: Activation.Softplus),
             "LeNet5" => NetworkFixture.Named(name, width: 0.25, size: 16, channels: 1, activation: Activation.Sigmoid),

@@ -6,8 +6,9 @@ namespace AsymValley.Tests.Networks;
 
 public sealed class NetworkCatalogTests
 {
-    // Counts of the published implementations (SWA's PreResNet and VGG, FedPAN's VGG; LeNet-5 on MNIST and on CIFAR as
-    // in PyTorch's tutorial); the last four by hand, batch norm of VGG8 and FedVGG11 being twice their channels.
+    // Counts of PyTorch modules built as published (SWA's PreResNet and VGG, FedPAN's VGG; Idelbayev's ResNet for option A,
+    // Chen's for option B; Yang's DenseNet; LeNet-5 on MNIST and on CIFAR as in PyTorch's tutorial); the last four by
+    // hand, batch norm of VGG8 and FedVGG11 being twice their channels.
     [Theory]
     [InlineData("PreResNet20", 10, 272_282)]
     [InlineData("PreResNet20", 100, 278_132)]
@@ -21,6 +22,19 @@ public sealed class NetworkCatalogTests
     [InlineData("VGG16", 100, 15_291_300)]
     [InlineData("VGG16BN", 10, 15_253_578)]
     [InlineData("VGG16BN", 100, 15_299_748)]
+    [InlineData("VGG11BN", 10, 9_756_426)]
+    [InlineData("ResNet20", 10, 269_722)]
+    [InlineData("ResNet-32", 10, 464_154)]
+    [InlineData("ResNet44A", 10, 658_586)]
+    [InlineData("ResNet56-A", 10, 853_018)]
+    [InlineData("ResNet110", 10, 1_727_962)]
+    [InlineData("ResNet20B", 10, 272_474)]
+    [InlineData("ResNet20B", 100, 278_324)]
+    [InlineData("ResNet32B", 10, 466_906)]
+    [InlineData("resnet44b", 100, 667_188)]
+    [InlineData("ResNet56-B", 100, 861_620)]
+    [InlineData("DenseNetBC100", 10, 769_162)]
+    [InlineData("DenseNet-BC-100", 100, 800_032)]
     [InlineData("VGG8", 10, 3_915_914)]
     [InlineData("FedVGG8", 10, 3_915_914)]
     [InlineData("FedVGG11", 10, 9_225_610)]
@@ -41,8 +55,11 @@ public sealed class NetworkCatalogTests
 
     // PreResNet20 by hand: 442,368 + 6·2,359,296 + 2·(1,179,648 + 5·2,359,296 + 131,072) + 640.
     // VGG16: 313,196,544 in the convolutions, 2·512² + 5,120 in the linear layers.
+    // ResNet20: PreResNet20 without its two 1×1 convolutions; DenseNet-BC-100 is summed up in NetworkFamilyTests.
     [Theory]
     [InlineData("PreResNet20", 40_813_184)]
+    [InlineData("ResNet20", 40_813_184 - 2 * 131_072)]
+    [InlineData("ResNet20B", 40_813_184)]
     [InlineData("VGG16", 313_196_544 + 2 * 512 * 512 + 5_120)]
     public void Multiply_adds_are_those_counted_by_hand(string name, long expected) =>
         Assert.Equal(expected, NetworkCatalog.Create(name, new NetworkOptions()).MultiplyAdds);
@@ -142,6 +159,14 @@ public sealed class NetworkCatalogTests
     [InlineData("PreResNet45")]
     [InlineData("VGG17")]
     [InlineData("FedVGG16")]
+    [InlineData("ResNet21")]
+    [InlineData("ResNet2")]
+    [InlineData("ResNet20C")]
+    [InlineData("ResNet18")]
+    [InlineData("ResNet50")]
+    [InlineData("DenseNetBC40B")]
+    [InlineData("DenseNetBC99")]
+    [InlineData("DenseNetBC4")]
     public void Unknown_names_are_refused(string name) =>
         Assert.Throws<InvalidOptionException>(() => NetworkCatalog.Create(name, new NetworkOptions()));
 

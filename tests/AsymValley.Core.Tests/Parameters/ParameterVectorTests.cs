@@ -69,6 +69,7 @@ public sealed class ParameterVectorTests
     {
         ParameterVector x = Random(6);
         Assert.True(x.IsFinite());
+        Assert.True(new ParameterVector(new ParameterLayout([])).IsFinite());
         foreach (int place in (ReadOnlySpan<int>)[0, 17, 46])
         {
             ParameterVector bad = x.Clone();

@@ -22,13 +22,21 @@ internal sealed class FedDyn(double alpha) : FederatedAlgorithm
 
     public override LocalObjective Local(ClientRound client) => alpha == 0 ? new LocalObjective(client) : new Objective(client, alpha);
 
+    public override void Receive(ServerRound round, ClientUpdate update)
+    {
+        base.Receive(round, update);
+        // h stays the mean of all ∇_k however the clients are weighted.
+        if (alpha != 0)
+            round.Second.Add(update.Parameters, 1);
+    }
+
     public override void Step(ServerRound round)
     {
         Tensor mean = round.Mean.Value;
         if (alpha != 0)
         {
             Tensor h = round[H];
-            h.add_(mean - round.Global, -alpha * round.Mean.Count / round.Clients);
+            h.add_(round.Second.Value - round.Global, -alpha * round.Second.Count / round.Clients);
             mean.add_(h, -1 / alpha);
         }
         round.Global.copy_(mean);

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
+using AsymValley.Networks;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>With or without batch normalisation.</summary>
+public enum BatchNormSetting
+{
+    /// <summary>Without.</summary>
+    Off,
+
+    /// <summary>With.</summary>
+    On,
+}
+
+/// <summary>Base of the cmdlets that build networks by name: for which images and classes, and in which variant.</summary>
+public abstract class NetworkCommand : ValleyCmdlet
+{
+    /// <summary>The parameter set of networks by name.</summary>
+    protected const string NameSet = "Name";
+
+    /// <summary>Gives the network its input and classes.</summary>
+    [Parameter(ParameterSetName = NameSet, ValueFromPipeline = true)]
+    [DatasetArgument]
+    public DatasetSource? Dataset { get; set; }
+
+    /// <summary>Shape of an image, e.g. 3x32x32, when no data set is given.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [ImageShapeArgument]
+    public ImageShape? InputShape { get; set; }
+
+    /// <summary>Number of classes, when no data set is given.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    public int? Classes { get; set; }
+
+    /// <summary>The non-linearity.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    public Activation Activation { get; set; }
+
+    /// <summary>With or without batch normalisation; by default as the network was published.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    public BatchNormSetting? BatchNorm { get; set; }
+
+    /// <summary>Widths of the hidden layers of an MLP.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    [ValidateNotNullOrEmpty]
+    public int[]? Hidden { get; set; }
+
+    /// <summary>Factor on every hidden width.</summary>
+    [Parameter(ParameterSetName = NameSet)]
+    public double Width { get; set; } = 1;
+
+    /// <summary>The options that the parameters ask for; opens the data set, where one is given.</summary>
+    /// <returns>False when it could not be opened and the next input may be tried.</returns>
+    protected bool TryReadOptions(out NetworkOptions options)
+    {
+        options = new NetworkOptions
+        {
+            Activation = Activation,
+            BatchNorm = BatchNorm is null ? null : BatchNorm == BatchNormSetting.On,
+            WidthFactor = Width,
+        };
+        if (Hidden is not null)
+            options = options with { Hidden = [.. Hidden] };
+        if (Dataset is not null)
+        {
+            if (!TryRun(Dataset, _ => Dataset.Open(), out Dataset dataset))
+                return false;
+            options = options with { Input = dataset.Shape, Classes = dataset.Classes };
+        }
+        options = options with { Input = InputShape ?? options.Input, Classes = Classes ?? options.Classes };
+        return true;
+    }
+}
