@@ -26,18 +26,18 @@ internal static class ImageFolderReader
         Open("ImageFolder", path, options, [""], ["test/", "valid/", "val/"],
             "wherever your images are: train/CLASS/*.png and test/CLASS/*.png are read", Normalization.Same(options.Grey ? 1 : 3, .5f, .5f), augment: false);
 
-    private static Dataset Open(string name, string? path, DatasetOptions options, string[] folders, string[] test, string source, Normalization normalization, bool augment)
+    private static Dataset Open(string name, string? path, DatasetOptions options, string[] folders, string[] testFolders, string source, Normalization normalization, bool augment)
     {
         DatasetOptions.EnsureSize(options.Size);
         if (options.Fit is not null && options.Size is null)
             throw new InvalidOptionException(nameof(options.Fit), "says how images become squares of a Size: give the Size too.");
-        string[] found = DatasetFolder.Find(name, path, folders, source, ["train/"], test);
-        ImmutableArray<string> classes = Classes(found[0]);
-        if (Classes(found[1]) is var others && !others.AsSpan().SequenceEqual(classes.AsSpan()))
-            throw new DataFormatException(found[1], 0, $"a folder for each class of {found[0]} ({string.Join(", ", classes)})", string.Join(", ", others));
+        string[] found = DatasetFolder.Find(name, path, folders, source, ["train/"], testFolders);
+        ImmutableArray<string> classes = Classes(found[0]), tested = Classes(found[1]);
+        if (classes.Except(tested).Concat(tested.Except(classes)).FirstOrDefault() is { } odd)
+            throw new DataFormatException(found[1], 0, $"the same classes as in {found[0]}", classes.Contains(odd) ? $"no {odd}" : $"{odd} too");
         Known? known = null;
-        DataSplit train = Read(found[0], classes, options, options.TrainCount, ref known), tested = Read(found[1], classes, options, options.TestCount, ref known);
-        return new Dataset(new DatasetReference(name, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(found[0])), options), classes.Length, train, tested, normalization)
+        DataSplit train = Read(found[0], classes, options, options.TrainCount, ref known), test = Read(found[1], classes, options, options.TestCount, ref known);
+        return new Dataset(new DatasetReference(name, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(found[0])), options), classes.Length, train, test, normalization)
         {
             ClassNames = classes,
             AugmentByDefault = augment,

@@ -123,9 +123,14 @@ public sealed class ImageFolderReaderTests
         var missing = Assert.Throws<DatasetNotFoundException>(() => DatasetCatalog.Open("ImageFolder", folder.Path));
         Assert.Equal(["test/ or valid/ or val/"], missing.Missing);
         folder.Write("test/a/x.png", Plain(1));
-        Assert.Equal("a", Assert.Throws<DataFormatException>(() => DatasetCatalog.Open("ImageFolder", folder.Path)).Found);
-        folder.Write("test/b/x.png", Plain(1));
+        Assert.Equal("no B", Assert.Throws<DataFormatException>(() => DatasetCatalog.Open("ImageFolder", folder.Path)).Found);
+        folder.Write("train/B2/x.png", Plain(1));
+        folder.Write("test/C/x.png", Plain(1));
         folder.Write("test/B/x.txt", 1);
+        folder.Write("test/B2/x.txt", 1);
+        folder.Write("test/b/x.txt", 1);
+        Assert.Equal("C too", Assert.Throws<DataFormatException>(() => DatasetCatalog.Open("ImageFolder", folder.Path)).Found);
+        folder.Write("train/C/x.png", Plain(1));
         var empty = Assert.Throws<DataFormatException>(() => DatasetCatalog.Open("ImageFolder", folder.Path));
         Assert.Equal((folder.File("test/B"), "none"), (empty.File, empty.Found));
         Assert.Equal("none", Assert.Throws<DataFormatException>(() => DatasetCatalog.Open("ImageFolder", Bare())).Found);
