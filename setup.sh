@@ -65,10 +65,10 @@ if [ "${TorchProvider:-System}" = System ]; then
     fi
     [ -z "$libtorch" ] || [ -e "$libtorch/lib/libtorch_cpu.so" ] || die "LIBTORCH=$libtorch has no lib/libtorch_cpu.so"
 
-    # The shim is built again when its sources, the libtorch or its version changed.
+    # The shim is built again when its sources, the libtorch or its version changed, or libjpeg came.
     version_header=${libtorch:+$libtorch/include/torch/csrc/api/include/torch/version.h}
     version_header=${version_header:-/usr/include/torch/csrc/api/include/torch/version.h}
-    stamp="$libtorch $(cat src/AsymValley.Torch/native/* "$version_header" 2>/dev/null | sha256sum)"
+    stamp="$libtorch $(cat src/AsymValley.Torch/native/* "$version_header" /usr/include/jpeglib.h 2>/dev/null | sha256sum)"
     if [ ! -e build/native/libAsymValleyTorch.so ] || [ "$(cat build/native/stamp 2>/dev/null)" != "$stamp" ]; then
         say "Building the native shim"
         rm -rf build/native

@@ -21,6 +21,7 @@ internal static class ErrorRecords
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
+        ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
         DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
         RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
         NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),

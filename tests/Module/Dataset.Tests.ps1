@@ -34,6 +34,47 @@ Describe 'Get-ValleyDataset' {
         finally { Pop-Location }
     }
 
+    It 'reads STL-10, resized' {
+        foreach ($part in 'train', 'test') {
+            [IO.File]::WriteAllBytes((Join-Path $TestDrive "${part}_X.bin"), [byte[]]::new(3 * 96 * 96))
+            [IO.File]::WriteAllBytes((Join-Path $TestDrive "${part}_y.bin"), [byte[]] 10)
+        }
+        $set = Get-ValleyDataset STL10 -Path $TestDrive -Size 32
+        "$($set.Shape)" | Should -Be '3×32×32'
+        $set.ClassNames[$set.Train.Labels[0]] | Should -Be 'truck'
+        $set.Reference.Options.Size | Should -Be 32
+        (Get-ErrorOf { Get-ValleyDataset STL10 -Path $TestDrive -Size 0 }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+    }
+
+    It 'reads folders of images' {
+        # 11×9 pixels, black and white.
+        $png = [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAsAAAAJAQAAAADMH+uAAAAAEUlEQVQI12MIdWD4/4ABGwkAjOEKZnqViXgAAAAASUVORK5CYII=')
+        foreach ($name in 'train/cat', 'train/dog', 'valid/cat', 'valid/dog') {
+            $folder = New-Item -ItemType Directory (Join-Path $TestDrive "photos/$name") -Force
+            [IO.File]::WriteAllBytes((Join-Path $folder 1.png), $png)
+        }
+        $set = Get-ValleyDataset ImageFolder -Path $TestDrive/photos
+        "$($set.Shape)" | Should -Be '3×9×11'
+        $set.ClassNames | Should -Be 'cat', 'dog'
+        "$((Get-ValleyDataset ImageFolder -Path $TestDrive/photos -Size 4 -Fit Stretch -Grey).Shape)" | Should -Be '1×4×4'
+        [IO.File]::WriteAllBytes((Join-Path $TestDrive photos/train/dog/1.png), $png[0..50])
+        (Get-ErrorOf { Get-ValleyDataset ImageFolder -Path $TestDrive/photos }).TargetObject | Should -BeLike '*dog*1.png'
+    }
+
+    It 'has coarse labels of CIFAR-100' {
+        foreach ($part in 'train', 'test') { [IO.File]::WriteAllBytes((Join-Path $TestDrive "$part.bin"), [byte[]](@(7, 42) + @(0) * 3072)) }
+        (Get-ValleyDataset CIFAR100 -Path $TestDrive).Train.Labels[0] | Should -Be 42
+        (Get-ValleyDataset CIFAR100 -Path $TestDrive -CoarseLabels).Train.Labels[0] | Should -Be 7
+    }
+
+    It 'offers <Expected> for "<Line>"' -ForEach @(
+        @{ Line = 'Get-ValleyDataset sv'; Expected = 'SVHN' }
+        @{ Line = 'Get-ValleyDataset Ima'; Expected = 'ImageFolder' }
+        @{ Line = 'Get-ValleyDataset ImageFolder -Fit Str'; Expected = 'Stretch' }
+    ) {
+        (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Contain $Expected
+    }
+
     It 'says which files are missing' {
         $e = Get-ErrorOf { Get-ValleyDataset MNIST -Path $TestDrive }
         $e.FullyQualifiedErrorId | Should -Be 'DatasetFilesNotFound,AsymValley.Cmdlets.Commands.GetValleyDatasetCommand'

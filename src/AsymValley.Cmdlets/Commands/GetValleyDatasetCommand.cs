@@ -13,7 +13,7 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     private const string PathSet = "Path", LiteralPathSet = "LiteralPath";
 
     /// <summary>The names, in any case.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "CIFAR10, CIFAR100, MNIST, FashionMNIST, Digits or Synthetic.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10, CINIC10, ImageFolder, Digits or Synthetic.")]
     [ArgumentCompleter(typeof(DatasetNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
@@ -41,6 +41,18 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     /// <summary>CIFAR100's 20 coarse labels.</summary>
     [Parameter]
     public SwitchParameter CoarseLabels { get; set; }
+
+    /// <summary>STL10, CINIC10, ImageFolder: side in pixels of the squares to which images are resized.</summary>
+    [Parameter]
+    public int? Size { get; set; }
+
+    /// <summary>CINIC10, ImageFolder: how images that are not square become squares of Size.</summary>
+    [Parameter]
+    public ImageFit? Fit { get; set; }
+
+    /// <summary>ImageFolder: images of one channel of grey in place of three.</summary>
+    [Parameter]
+    public SwitchParameter Grey { get; set; }
 
     /// <summary>Synthetic: equal seeds make equal sets.</summary>
     [Parameter]
@@ -77,6 +89,9 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
             TrainCount = TrainCount,
             TestCount = TestCount,
             CoarseLabels = CoarseLabels,
+            Size = Size,
+            Fit = Fit,
+            Grey = Grey,
             Seed = Seed,
             Difficulty = Difficulty,
             Classes = Classes,

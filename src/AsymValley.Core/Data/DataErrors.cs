@@ -42,3 +42,12 @@ public sealed class DatasetNotFoundException(string dataset, IReadOnlyList<strin
     /// <summary>An address that has the files.</summary>
     public string Origin { get; } = origin;
 }
+
+/// <summary>An image is in a format that this installation cannot read.</summary>
+/// <param name="file">The image.</param>
+/// <param name="message">What is missing and what to do.</param>
+public sealed class ImageSupportException(string file, string message) : AsymValleyException($"{file}: {message}")
+{
+    /// <summary>The image's file.</summary>
+    public string File { get; } = file;
+}

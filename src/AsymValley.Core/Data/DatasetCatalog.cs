@@ -11,6 +11,10 @@ public static class DatasetCatalog
         ("CIFAR100", CifarReader.OpenCifar100),
         ("MNIST", IdxReader.OpenMnist),
         ("FashionMNIST", IdxReader.OpenFashionMnist),
+        ("SVHN", SvhnReader.Open),
+        ("STL10", Stl10Reader.Open),
+        ("CINIC10", ImageFolderReader.OpenCinic10),
+        ("ImageFolder", ImageFolderReader.OpenFolder),
         ("Digits", DigitsReader.Open),
         (SyntheticDataset.Name, SyntheticDataset.Open),
     ];
@@ -29,23 +33,33 @@ public static class DatasetCatalog
     /// <exception cref="InvalidOptionException">There is no such data set, no path was given where one is needed, or an option does not fit.</exception>
     /// <exception cref="DatasetNotFoundException">A file is missing; the message says where to get it.</exception>
     /// <exception cref="DataFormatException">A file is malformed.</exception>
+    /// <exception cref="ImageSupportException">An image is in a format that this installation cannot read.</exception>
     public static Dataset Open(string name, string? path = null, DatasetOptions? options = null)
     {
         (string known, Func<string?, DatasetOptions, Dataset>? open) = Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (open is null)
             throw new InvalidOptionException("Name", $"there is no data set '{name}'. There are {string.Join(", ", Names)}.");
         options ??= new DatasetOptions();
-        if (options.CoarseLabels && known != "CIFAR100")
-            throw new InvalidOptionException(nameof(options.CoarseLabels), $"only CIFAR100 has them, {known} does not.");
-        if (known != SyntheticDataset.Name)
-        {
-            string? misplaced = options.Seed is not null ? nameof(options.Seed)
-                : options.Difficulty is not null ? nameof(options.Difficulty)
-                : options.Classes is not null ? nameof(options.Classes) : null;
-            if (misplaced is not null)
-                throw new InvalidOptionException(misplaced, $"only for {SyntheticDataset.Name}; {known} is read from files.");
-        }
+        EnsureMeant(known, options);
         Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
+    }
+
+    /// <summary>An option of another data set would do nothing, so it is refused.</summary>
+    private static void EnsureMeant(string name, DatasetOptions options)
+    {
+        Check(nameof(options.CoarseLabels), options.CoarseLabels, ["CIFAR100"]);
+        Check(nameof(options.Size), options.Size is not null, ["STL10", "CINIC10", "ImageFolder"]);
+        Check(nameof(options.Fit), options.Fit is not null, ["CINIC10", "ImageFolder"]);
+        Check(nameof(options.Grey), options.Grey, ["ImageFolder"]);
+        Check(nameof(options.Seed), options.Seed is not null, [SyntheticDataset.Name]);
+        Check(nameof(options.Difficulty), options.Difficulty is not null, [SyntheticDataset.Name]);
+        Check(nameof(options.Classes), options.Classes is not null, [SyntheticDataset.Name]);
+
+        void Check(string option, bool given, string[] owners)
+        {
+            if (given && !owners.Contains(name))
+                throw new InvalidOptionException(option, $"only for {string.Join(", ", owners)}; {name} does not have it.");
+        }
     }
 }

@@ -8,7 +8,7 @@ internal static class DatasetFolder
     /// <param name="path">The folder the user gave.</param>
     /// <param name="folders">Sub-folders to look in, best first; "" is the folder itself.</param>
     /// <param name="source">Where to get the files, for the error.</param>
-    /// <param name="files">For each wanted file, the names it may have, best first.</param>
+    /// <param name="files">For each wanted file, the names it may have, best first; a name that ends in "/" is a folder's.</param>
     /// <exception cref="InvalidOptionException">No folder was given.</exception>
     /// <exception cref="DatasetNotFoundException">No folder has all files.</exception>
     public static string[] Find(string dataset, string? path, string[] folders, string source, params string[][] files)
@@ -19,7 +19,7 @@ internal static class DatasetFolder
         string?[]? closest = null;
         foreach (string folder in searched)
         {
-            string?[] found = [.. files.Select(names => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists))];
+            string?[] found = [.. files.Select(names => names.Select(name => Path.Combine(folder, name)).FirstOrDefault(Exists))];
             if (!found.Contains(null))
                 return found!;
             if (closest is null || found.Count(f => f is null) < closest.Count(f => f is null))
@@ -28,4 +28,6 @@ internal static class DatasetFolder
         string[] missing = [.. files.Where((_, i) => closest![i] is null).Select(names => string.Join(" or ", names))];
         throw new DatasetNotFoundException(dataset, missing, searched, source);
     }
+
+    private static bool Exists(string path) => path.EndsWith('/') ? Directory.Exists(path) : File.Exists(path);
 }

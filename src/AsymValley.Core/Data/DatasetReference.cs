@@ -5,6 +5,8 @@ namespace AsymValley.Data;
 /// <summary>How a data set is to be opened. What is null keeps the data set's own default.</summary>
 public sealed record DatasetOptions
 {
+    private const int MaxSize = 1024;
+
     /// <summary>Use only the first so many training images; for Synthetic, how many to make.</summary>
     /// <value>Default: all of them (Synthetic: 5000).</value>
     public int? TrainCount { get; init; }
@@ -12,6 +14,18 @@ public sealed record DatasetOptions
     /// <summary>Use only the first so many test images; for Synthetic, how many to make.</summary>
     /// <value>Default: all of them (Synthetic: 2000).</value>
     public int? TestCount { get; init; }
+
+    /// <summary>STL10, CINIC10 and ImageFolder: side in pixels of the squares to which images are resized, 1 … 1024.
+    /// Shrinking averages the area that a pixel covers, growing interpolates linearly.</summary>
+    /// <value>Default: as the files have them (STL10: 96); all must have one size.</value>
+    public int? Size { get; init; }
+
+    /// <summary>CINIC10 and ImageFolder: how images that are not square become squares of <see cref="Size"/>.</summary>
+    /// <value>Default: <see cref="ImageFit.Crop"/>.</value>
+    public ImageFit? Fit { get; init; }
+
+    /// <summary>ImageFolder only: images of one channel, BT.601's luma, in place of three.</summary>
+    public bool Grey { get; init; }
 
     /// <summary>CIFAR-100's 20 coarse labels in place of its 100 fine ones.</summary>
     public bool CoarseLabels { get; init; }
@@ -30,6 +44,12 @@ public sealed record DatasetOptions
 
     /// <summary>Means and standard deviations in place of the data set's own.</summary>
     public Normalization? Normalization { get; init; }
+
+    internal static void EnsureSize(int? size)
+    {
+        if (size is < 1 or > MaxSize)
+            throw new InvalidOptionException(nameof(Size), $"{size} is not in 1 … {MaxSize}.");
+    }
 }
 
 /// <summary>

@@ -10,9 +10,7 @@ namespace AsymValley.Data;
 /// </summary>
 public static class IdxReader
 {
-    // Deflate cannot do better than 1032 to 1 (zlib's technical details), so a larger claim is a lie.
-    private const long DeflateLimit = 1032;
-    private const int Chunk = 1 << 20;
+    private const string Gzip = "gzip-compressed data";
 
     private static readonly ImmutableArray<string> DigitNames = [.. "0123456789".Select(digit => digit.ToString())];
 
@@ -42,10 +40,10 @@ public static class IdxReader
         bool compressed = raw.ReadByte() == 0x1F && raw.ReadByte() == 0x8B;
         raw.Position = 0;
         using Stream stream = compressed ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        long limit = compressed ? raw.Length * DeflateLimit : raw.Length;
+        long limit = compressed ? raw.Length * BoundedRead.DeflateLimit : raw.Length;
 
         int headerLength = 4 + 4 * dimensions;
-        byte[] header = ReadUpTo(file, stream, 0, headerLength);
+        byte[] header = BoundedRead.UpTo(file, stream, 0, headerLength, Gzip);
         if (header.Length < headerLength)
             throw new DataFormatException(file, header.Length, $"a header of {headerLength} bytes", $"the end of the data after {header.Length}");
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header), wanted = 0x0800u | (uint)dimensions;
@@ -66,38 +64,12 @@ public static class IdxReader
         if (!compressed && raw.Length - headerLength != length)
             throw new DataFormatException(file, headerLength, $"{length} bytes of data as the header says", $"{raw.Length - headerLength}");
 
-        byte[] data = ReadUpTo(file, stream, headerLength, (int)length);
+        byte[] data = BoundedRead.UpTo(file, stream, headerLength, (int)length, Gzip);
         if (data.Length < length)
             throw new DataFormatException(file, headerLength + data.Length, $"{length} bytes of data as the header says", $"the end of the data after {data.Length}");
-        if (ReadUpTo(file, stream, headerLength + length, 1).Length > 0)
+        if (BoundedRead.UpTo(file, stream, headerLength + length, 1, Gzip).Length > 0)
             throw new DataFormatException(file, headerLength + length, $"the end of the data after {length} bytes as the header says", "more");
         return (sizes, data);
-    }
-
-    /// <summary>
-    /// At most <paramref name="count"/> bytes. The array grows with what has arrived, so that a header cannot make
-    /// it larger than twice the real data.
-    /// </summary>
-    private static byte[] ReadUpTo(string file, Stream stream, long offset, int count)
-    {
-        var data = new byte[Math.Min(count, Chunk)];
-        int read = 0;
-        try
-        {
-            while (true)
-            {
-                read += stream.ReadAtLeast(data.AsSpan(read), data.Length - read, throwOnEndOfStream: false);
-                if (read < data.Length)
-                    return data[..read];
-                if (read == count)
-                    return data;
-                Array.Resize(ref data, (int)Math.Min(count, 2L * data.Length));
-            }
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new DataFormatException(file, offset + read, "gzip-compressed data", "a damaged stream: " + exception.Message, exception);
-        }
     }
 
     internal static Dataset OpenMnist(string? path, DatasetOptions options) =>

@@ -1,5 +1,6 @@
 #include "shim.h"
 
+#include "jpeg.h"
 #include "pool.h"
 
 #include <ATen/Parallel.h>
@@ -131,6 +132,20 @@ std::string loaded_version() {
     std::smatch match;
     const std::string config = at::show_config();
     return std::regex_search(config, match, std::regex("TORCH_VERSION=([0-9.]+)")) ? match[1].str() : "";
+}
+
+template <typename Body>
+int jpeg(int64_t* place, Body&& body) noexcept {
+    if (!av::jpeg_supported())
+        return AV_NOT_SUPPORTED;
+    return guard([&] {
+        try {
+            body();
+        } catch (const av::jpeg_error& e) {
+            *place = e.place;
+            throw;
+        }
+    });
 }
 
 }  // namespace
@@ -297,6 +312,19 @@ int av_grad(void* const* outputs, int32_t output_count, void* const* inputs, int
 
 int av_max_pool2x2(void* images, void** result) {
     return guard([&] { *result = own(av::max_pool2x2(tensor_of(images))); });
+}
+
+int av_jpeg_size(const void* data, int64_t length, int32_t* width, int32_t* height, int32_t* channels, int64_t* place) {
+    return jpeg(place, [&] {
+        const av::jpeg_shape shape = av::jpeg_size(data, length);
+        *width = shape.width;
+        *height = shape.height;
+        *channels = shape.channels;
+    });
+}
+
+int av_jpeg_decode(const void* data, int64_t length, int32_t width, int32_t height, int32_t channels, void* pixels, int64_t* place) {
+    return jpeg(place, [&] { av::jpeg_decode(data, length, {width, height, channels}, pixels); });
 }
 
 int av_grad_mode(int32_t enabled, int32_t* previous) {

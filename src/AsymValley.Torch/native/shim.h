@@ -76,6 +76,13 @@ AV_API int av_grad_mode(int32_t enabled, int32_t* previous);
 // Max pooling by windows of 2×2 side by side, of float32 [N, C, H, W] on the CPU.
 AV_API int av_max_pool2x2(void* images, void** result);
 
+// JPEG images, where the shim was built with libjpeg; else AV_NOT_SUPPORTED. An image has 1 channel of grey or 3 of red,
+// green and blue. pixels: height×width×channels bytes, with the values that av_jpeg_size gave. place: where malformed data
+// were met.
+AV_API int av_jpeg_size(const void* data, int64_t length, int32_t* width, int32_t* height, int32_t* channels, int64_t* place);
+AV_API int av_jpeg_decode(const void* data, int64_t length, int32_t width, int32_t height, int32_t channels, void* pixels,
+                          int64_t* place);
+
 AV_API int av_generator(uint64_t seed, int32_t device_type, int32_t device_index, void** generator);
 AV_API int av_generator_free(void* generator);
 AV_API int av_generator_seed(void* generator, uint64_t seed);

@@ -9,7 +9,7 @@ public sealed class DatasetCatalogTests
     [Fact]
     public void NamesAreFoundInAnyCase()
     {
-        Assert.Equal(["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "Digits", "Synthetic"], DatasetCatalog.Names.ToArray());
+        Assert.Equal(["CIFAR10", "CIFAR100", "MNIST", "FashionMNIST", "SVHN", "STL10", "CINIC10", "ImageFolder", "Digits", "Synthetic"], DatasetCatalog.Names.ToArray());
         Assert.Equal("Synthetic", DatasetCatalog.Open("sYNTHETIC", null, Tiny).Name);
     }
 
@@ -27,6 +27,8 @@ public sealed class DatasetCatalogTests
         Assert.Equal("Difficulty", Option("CIFAR10", "x", new DatasetOptions { Difficulty = 1 }));
         Assert.Equal("Classes", Option("Digits", "x", new DatasetOptions { Classes = 5 }));
         Assert.Equal("CoarseLabels", Option("CIFAR10", "x", new DatasetOptions { CoarseLabels = true }));
+        Assert.Equal("Size", Option("CIFAR10", "x", new DatasetOptions { Size = 64 }));
+        Assert.Equal("Grey", Option("CINIC10", "x", new DatasetOptions { Grey = true }));
         Assert.Equal("Path", Option("Synthetic", "x", Tiny));
         Assert.Equal("Path", Option("CIFAR10", null, new DatasetOptions()));
 

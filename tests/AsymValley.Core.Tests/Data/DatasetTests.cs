@@ -74,6 +74,9 @@ public sealed class DatasetTests
         {
             TrainCount = 100,
             CoarseLabels = true,
+            Size = 48,
+            Fit = ImageFit.Stretch,
+            Grey = true,
             Seed = ulong.MaxValue,
             Difficulty = 0.1,
             Normalization = Normalization.Vgg,
