@@ -26,14 +26,7 @@ public static unsafe class Jpeg
         TorchInfo.EnsureLoaded();
         fixed (byte* bytes = data)
         {
-            try
-            {
-                Check(Shim.av_jpeg_size(bytes, data.Length, &w, &h, &c, &place), place);
-            }
-            catch (EntryPointNotFoundException e)
-            {
-                throw new NotSupportedException(Missing, e);
-            }
+            Check(Shim.av_jpeg_size(bytes, data.Length, &w, &h, &c, &place), place);
             (width, height, channels) = (w, h, c);
             if (w <= 0 || h <= 0 || (long)w * h > maxPixels)
                 throw new JpegException($"{w}×{h} pixels, where 1 to {maxPixels} are read", place);

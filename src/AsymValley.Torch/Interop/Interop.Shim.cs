@@ -8,7 +8,7 @@ internal static unsafe partial class Shim
     public const string Library = "AsymValleyTorch";
 
     /// <summary>The number that shim.h must have too (AV_SHIM_VERSION).</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public enum Kind
     {

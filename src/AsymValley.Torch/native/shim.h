@@ -10,7 +10,7 @@ extern "C" {
 #define AV_API __attribute__((visibility("default")))
 
 // Raised whenever a signature or a struct below changes; C# refuses a shim of another number.
-#define AV_SHIM_VERSION 1
+#define AV_SHIM_VERSION 2
 
 enum av_status { AV_OK = 0, AV_ERROR = 1, AV_OUT_OF_MEMORY = 2, AV_DEVICE_ERROR = 3, AV_NOT_SUPPORTED = 4 };
 
