@@ -64,6 +64,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] public static partial int av_max_pool2x2(TensorHandle images, nint* result);
     [LibraryImport(Library)] public static partial int av_jpeg_size(byte* data, long length, int* width, int* height, int* channels, long* place);
     [LibraryImport(Library)] public static partial int av_jpeg_decode(byte* data, long length, int width, int height, int channels, byte* pixels, long* place);
+    [LibraryImport(Library)] public static partial int av_small_conv(TensorHandle images, TensorHandle weight, nint bias, nint* result);
     [LibraryImport(Library)] public static partial int av_generator(ulong seed, int deviceType, int deviceIndex, nint* generator);
     [LibraryImport(Library)] public static partial int av_generator_free(nint generator);
     [LibraryImport(Library)] public static partial int av_generator_seed(GeneratorHandle generator, ulong seed);

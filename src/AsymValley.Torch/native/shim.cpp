@@ -2,6 +2,7 @@
 
 #include "jpeg.h"
 #include "pool.h"
+#include "small_conv.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/Generator.h>
@@ -325,6 +326,13 @@ int av_jpeg_size(const void* data, int64_t length, int32_t* width, int32_t* heig
 
 int av_jpeg_decode(const void* data, int64_t length, int32_t width, int32_t height, int32_t channels, void* pixels, int64_t* place) {
     return jpeg(place, [&] { av::jpeg_decode(data, length, {width, height, channels}, pixels); });
+}
+
+int av_small_conv(void* images, void* weight, void* bias, void** result) {
+    return guard([&] {
+        const at::Tensor &x = tensor_of(images), &w = tensor_of(weight);
+        *result = av::is_small_conv(x, w) ? own(av::small_conv(x, w, bias ? tensor_of(bias) : at::Tensor())) : nullptr;
+    });
 }
 
 int av_grad_mode(int32_t enabled, int32_t* previous) {

@@ -83,6 +83,9 @@ AV_API int av_jpeg_size(const void* data, int64_t length, int32_t* width, int32_
 AV_API int av_jpeg_decode(const void* data, int64_t length, int32_t width, int32_t height, int32_t channels, void* pixels,
                           int64_t* place);
 
+// A 3×3 convolution with stride and padding 1 where the maps are so small that the shim has a faster way, else null.
+AV_API int av_small_conv(void* images, void* weight, void* bias, void** result);
+
 AV_API int av_generator(uint64_t seed, int32_t device_type, int32_t device_index, void** generator);
 AV_API int av_generator_free(void* generator);
 AV_API int av_generator_seed(void* generator, uint64_t seed);
