@@ -22,6 +22,7 @@
         'Invoke-FedSignRound'
         'Measure-ValleyAsymmetry'
         'Measure-ValleyModel'
+        'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'
         'New-Federation'
         'New-ProbeDirection'

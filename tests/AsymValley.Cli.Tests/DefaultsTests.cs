@@ -16,7 +16,7 @@ public sealed class DefaultsTests
     private static readonly HashSet<string> s_otherwise =
     [
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
-        nameof(ProfileOptions.Evaluation),                              // options of their own
+        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
@@ -28,6 +28,7 @@ public sealed class DefaultsTests
         Check(EvaluationFlags.Create(), new EvaluationOptions());
         Check(DirectionFlags.Create(), new DirectionOptions());
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
+        Check(NeighbourhoodFlags.Create(), new NeighbourhoodOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
@@ -42,6 +43,8 @@ public sealed class DefaultsTests
     [InlineData("profile", typeof(DirectionOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
+    [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]
+    [InlineData("neighbourhood", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]

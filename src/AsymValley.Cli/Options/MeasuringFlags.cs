@@ -29,6 +29,16 @@ internal static class AsymmetryFlags
         .Add("--minimum-c", "A direction is asymmetric when c is above this.", o => o.MinimumC, (o, v) => o with { MinimumC = v });
 }
 
+/// <summary>The options of <see cref="NeighbourhoodOptions"/> but those of asymmetry.</summary>
+internal static class NeighbourhoodFlags
+{
+    public static OptionGroup<NeighbourhoodOptions> Create() => new OptionGroup<NeighbourhoodOptions>(new NeighbourhoodOptions())
+        .Add("--neighbours", "Number of neighbours.", o => o.Neighbours, (o, v) => o with { Neighbours = v })
+        .Add("--radius", "Radius of the ball that they are drawn from.", o => o.Radius, (o, v) => o with { Radius = v })
+        .Add("--neighbour-seed", "Their seed.", o => o.NeighbourSeed, (o, v) => o with { NeighbourSeed = v })
+        .Add("--confidence", "Coverage of the intervals of the shares.", o => o.Confidence, (o, v) => o with { Confidence = v });
+}
+
 /// <summary>The options of <see cref="ShiftGapOptions"/>.</summary>
 internal static class ShiftGapFlags
 {

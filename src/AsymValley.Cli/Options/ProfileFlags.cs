@@ -59,12 +59,15 @@ internal sealed class ProfileFlags
     {
         string source = parse.GetRequiredValue(_source);
         bool isModel = Directory.Exists(source) || Path.GetExtension(source).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
-        return isModel || !_readsProfiles ? Measure(parse, source, surroundings) : Read(source, surroundings);
+        return isModel || !_readsProfiles
+            ? Measure(parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
+            : Read(source, surroundings);
     }
 
-    private IEnumerable<LossProfile> Measure(ParseResult parse, string path, Surroundings surroundings)
+    /// <summary>What is measured along each direction, each when it is asked for.</summary>
+    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
     {
-        Source source = _model.Open(parse, path);
+        Source source = _model.Open(parse, parse.GetRequiredValue(_source));
         DirectionOptions options = _direction.Read(parse);
         int count = parse.GetValue(_count);
         ValleyModel? reference = options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null;
@@ -73,7 +76,7 @@ internal sealed class ProfileFlags
         using var progress = new ConsoleProgress(surroundings);
         int i = 0;
         foreach (ProbeDirection direction in DirectionSampler.CreateMany(source.Model, options, count, reference))
-            yield return profiler.Measure(direction, new StepProgress(progress, i++, count), surroundings.Cancellation);
+            yield return measure(profiler, direction, new StepProgress(progress, i++, count));
     }
 
     private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)

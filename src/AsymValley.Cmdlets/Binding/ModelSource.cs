@@ -8,7 +8,7 @@ using AsymValley.Training;
 namespace AsymValley.Cmdlets.Binding;
 
 /// <summary>
-/// What a <c>-Model</c> parameter takes: a model, a run, a federation, or the path of a <c>.safetensors</c> file or of a
+/// What a <c>-Model</c> parameter takes: a model, a run, a snapshot of one, a federation, or the path of a <c>.safetensors</c> file or of a
 /// run's or federation's folder. Files are read by the cmdlet, not while parameters are bound.
 /// </summary>
 public sealed class ModelSource
@@ -40,16 +40,23 @@ public sealed class ModelSource
 }
 
 /// <summary>A model, or what has models, at hand.</summary>
-/// <param name="Value">A <see cref="ValleyModel"/>, a <see cref="ValleyRun"/> or a <see cref="Federation"/>.</param>
+/// <param name="Value">A <see cref="ValleyModel"/>, a <see cref="ValleyRun"/>, a <see cref="RunSnapshot"/> or a <see cref="Federation"/>.</param>
 internal readonly record struct ResolvedModel(object Value)
 {
     /// <summary>Whether it says which data it was trained on, and has the model before training.</summary>
     public bool IsTraining => Value is ValleyRun or Federation;
 
+    /// <summary>Whether it says which data it was trained on.</summary>
+    public bool HasDataset => IsTraining || Value is RunSnapshot;
+
+    /// <summary>The epoch of a snapshot.</summary>
+    public int? Epoch => (Value as RunSnapshot)?.Epoch;
+
     /// <summary>The data that it was trained on; null for a model alone.</summary>
     public Dataset? Dataset => Value switch
     {
         ValleyRun run => run.Dataset,
+        RunSnapshot snapshot => snapshot.OpenDataset(),
         Federation federation => federation.Dataset,
         _ => null,
     };
@@ -62,6 +69,7 @@ internal readonly record struct ResolvedModel(object Value)
         ValleyRun run when solution == Solution.Swa => run.SwaModel,
         ValleyRun run when solution == Solution.Initial => run.InitialModel,
         ValleyRun run => run.Model,
+        RunSnapshot snapshot when solution == Solution.Sgd => snapshot.Load(),
         Federation federation when solution == Solution.Initial => federation.InitialModel,
         Federation federation when solution == Solution.Sgd => federation.Model,
         _ => null,
@@ -76,10 +84,10 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
     {
         null => null,
         ModelSource source => source,
-        ValleyModel or ValleyRun or Federation or string { Length: > 0 } => new ModelSource(Unwrap.Base(inputData)!),
+        ValleyModel or ValleyRun or RunSnapshot or Federation or string { Length: > 0 } => new ModelSource(Unwrap.Base(inputData)!),
         FileSystemInfo file => new ModelSource(file.FullName),
         // One that came back from Export-Clixml or another process still says where its files are.
         { } value when Unwrap.Text(value, "Path") is { } path => new ModelSource(path),
-        _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, a federation, or the path of a .safetensors file or of a run's or federation's folder."),
+        _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, one of its snapshots, a federation, or the path of a .safetensors file or of a run's or federation's folder."),
     };
 }

@@ -26,6 +26,7 @@ public sealed class ProfileArgumentAttribute : ArgumentTransformationAttribute
             return new LossProfile
             {
                 Model = Text(value, nameof(LossProfile.Model)),
+                Epoch = int.TryParse(Text(value, nameof(LossProfile.Epoch)), NumberStyles.None, CultureInfo.InvariantCulture, out int epoch) ? epoch : null,
                 Network = Text(value, nameof(LossProfile.Network)),
                 Dataset = Text(value, nameof(LossProfile.Dataset)),
                 Direction = Text(value, nameof(LossProfile.Direction)),

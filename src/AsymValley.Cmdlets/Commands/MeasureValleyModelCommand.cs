@@ -36,7 +36,7 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;
-        if (Dataset is null && !source.IsTraining)
+        if (Dataset is null && !source.HasDataset)
         {
             Fail(ErrorRecords.DatasetNeeded(model));
             return;

@@ -12,6 +12,9 @@ public sealed record LossProfile
     /// <summary>Name of the model at offset 0.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>The epoch of the run at whose end the model was kept; null for a model that is not a run's snapshot.</summary>
+    public int? Epoch { get; init; }
+
     /// <summary>Name of its network.</summary>
     public string Network { get; init; } = "";
 

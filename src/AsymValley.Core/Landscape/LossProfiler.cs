@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AsymValley.Data;
 using AsymValley.Directions;
 using AsymValley.Networks;
+using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class LossProfiler : IDisposable
     private readonly ProfileOptions _options;
     private readonly ImmutableArray<double> _grid;
     private readonly LandscapeEvaluator _evaluator;
-    private readonly Tensor _solution, _buffers, _direction;
+    private readonly Tensor _solution, _buffers, _direction, _origin;
 
     /// <summary>Copies data and solution to the device.</summary>
     /// <param name="model">w, the solution at offset 0.</param>
@@ -37,6 +38,7 @@ public sealed class LossProfiler : IDisposable
         _solution = _evaluator.Model.Flat.clone().DetachFromDisposeScope();
         _buffers = _evaluator.Model.FlatBuffers.clone().DetachFromDisposeScope();
         _direction = zeros_like(_solution).DetachFromDisposeScope();
+        _origin = zeros_like(_solution).DetachFromDisposeScope();
     }
 
     /// <summary>What the user should know of the chosen settings; null when there is nothing.</summary>
@@ -48,8 +50,32 @@ public sealed class LossProfiler : IDisposable
     /// <param name="direction">u.</param>
     /// <param name="progress">Told after every point.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    /// <exception cref="Parameters.LayoutMismatchException">The direction belongs to another network.</exception>
+    /// <exception cref="LayoutMismatchException">The direction belongs to another network.</exception>
     public LossProfile Measure(ProbeDirection direction, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using (no_grad())
+            _origin.copy_(_solution);
+        return MeasureFromOrigin(direction, progress, cancellation);
+    }
+
+    /// <summary>Losses at w + v + l·u for every l of the grid: the same direction from a neighbour of the solution.</summary>
+    /// <param name="direction">u.</param>
+    /// <param name="displacement">v.</param>
+    /// <param name="progress">Told after every point.</param>
+    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <exception cref="LayoutMismatchException">The direction or the displacement belongs to another network.</exception>
+    public LossProfile Measure(ProbeDirection direction, ParameterVector displacement, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        _model.Network.Parameters.EnsureSame(displacement.Layout);
+        using (no_grad())
+        {
+            _origin.data<float>().CopyFrom(displacement.Values);
+            _origin.add_(_solution);
+        }
+        return MeasureFromOrigin(direction, progress, cancellation);
+    }
+
+    private LossProfile MeasureFromOrigin(ProbeDirection direction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
         TorchRuntime.UseThreads(_options.Evaluation.Threads);
@@ -91,7 +117,7 @@ public sealed class LossProfiler : IDisposable
     private void MoveTo(double offset)
     {
         using IDisposable quiet = no_grad();
-        _evaluator.Model.Flat.copy_(_solution).add_(_direction, offset);
+        _evaluator.Model.Flat.copy_(_origin).add_(_direction, offset);
         _evaluator.Model.FlatBuffers.copy_(_buffers);
     }
 
@@ -101,6 +127,7 @@ public sealed class LossProfiler : IDisposable
         _solution.Dispose();
         _buffers.Dispose();
         _direction.Dispose();
+        _origin.Dispose();
         _evaluator.Dispose();
     }
 }

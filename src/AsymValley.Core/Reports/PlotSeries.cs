@@ -39,3 +39,10 @@ public sealed record PlotSeries(string Name, ImmutableArray<double> X, Immutable
     /// <summary>Whether every point gets a dot.</summary>
     public bool Markers { get; init; }
 }
+
+/// <summary>A shaded band between two curves, under the lines.</summary>
+/// <param name="X">Abscissae.</param>
+/// <param name="Low">Lower ordinates, as many.</param>
+/// <param name="High">Upper ordinates, as many; where one of the two is not finite the band has a gap.</param>
+/// <param name="Color">Its place in the palette, as of a <see cref="PlotSeries"/>.</param>
+public sealed record PlotBand(ImmutableArray<double> X, ImmutableArray<double> Low, ImmutableArray<double> High, int Color);

@@ -42,22 +42,22 @@ public static class ProfilePlot
 
     private static IEnumerable<PlotSeries> SeriesOf(IReadOnlyList<LossProfile> profiles)
     {
-        bool isCloud = profiles.Count > MostInColor;
+        bool isCloud = profiles.Count > MostInColor, isCourse = IsCourse(profiles);
         for (int i = 0; i < profiles.Count; i++)
         {
             LossProfile p = profiles[i];
             (string train, string test) = (profiles.Count, i) switch
             {
                 (1, _) => ("training loss", "test loss"),
-                ( > MostInColor, 0) => ($"training loss, {profiles.Count} directions", "test loss"),
+                ( > MostInColor, 0) => ($"training loss, {profiles.Count} {(isCourse ? "epochs" : "directions")}", "test loss"),
                 ( > MostInColor, _) => ("", ""),
-                _ => (p.Direction, ""),
+                _ => (isCourse && p.Epoch is { } epoch ? FormattableString.Invariant($"epoch {epoch}") : p.Direction, ""),
             };
             int color = isCloud ? 0 : i;
             var style = new PlotSeries("", [], []) { Width = isCloud ? 1.2 : 2, Opacity = isCloud ? 0.5 : 1 };
             yield return style with { Name = train, X = p.Offsets, Y = p.TrainLoss, Color = color };
             if (HasTest(p))
-                {
+            {
                 color = isCloud || profiles.Count == 1 ? 1 : i;
                 yield return style with { Name = test, X = p.Offsets, Y = p.TestLoss, Color = color, Style = LineStyle.Dashed };
             }
@@ -96,15 +96,21 @@ public static class ProfilePlot
 
     private static bool HasTest(LossProfile profile) => !profile.TestLoss.IsDefaultOrEmpty;
 
+    /// <summary>Whether these are the epochs of one training, all along one direction (HHY19, Fig. 6).</summary>
+    private static bool IsCourse(IReadOnlyList<LossProfile> profiles) =>
+        profiles.All(p => p.Epoch is not null && p.Direction == profiles[0].Direction);
+
     private static string TitleOf(IReadOnlyList<LossProfile> profiles)
     {
         LossProfile first = profiles[0];
-        string model = profiles.All(p => p.Model == first.Model) ? first.Model : $"{profiles.Select(p => p.Model).Distinct().Count()} models";
-        string direction = profiles.Count == 1 ? first.Direction : $"{profiles.Count} directions";
+        int models = profiles.Select(p => p.Model).Distinct().Count();
+        string model = models == 1 ? first.Model : IsCourse(profiles) ? $"{first.Network}, {models} epochs" : $"{models} models";
+        string direction = profiles.Count == 1 || IsCourse(profiles) ? first.Direction : $"{profiles.Count} directions";
         return string.Join(" ", new[] { model, first.Dataset == "" ? "" : $"on {first.Dataset}", direction == "" ? "" : $"along {direction}" }.Where(part => part != ""));
     }
 
-    private static string OffsetLabel(LossProfile profile) => profile switch
+    /// <summary>What the offsets of a profile are.</summary>
+    internal static string OffsetLabel(LossProfile profile) => profile switch
     {
         { Scaling: DirectionScaling.Unit } => "offset l along the direction (Euclidean distance)",
         { Scaling: DirectionScaling.None, Kind: DirectionKind.Interpolation } => "position t on the line (0: first solution, 1: second)",

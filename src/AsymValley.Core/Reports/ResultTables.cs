@@ -13,14 +13,14 @@ public static class ResultTables
     {
         var table = new CsvTable(
             "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group", "BatchNormPolicy",
-            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope");
+            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "Epoch");
         foreach (LossProfile p in profiles)
         {
             for (int i = 0; i < p.Offsets.Length; i++)
             {
                 table.Add(
                     p.Model, p.Dataset, p.Direction, p.Kind, p.Seed, p.Scaling, p.Group, p.BatchNormPolicy,
-                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i));
+                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), p.Epoch);
             }
         }
         return table;
@@ -49,6 +49,24 @@ public static class ResultTables
         {
             foreach (ShiftGapRow row in r.Rows)
                 table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.R, row.Delta, row.Xi, row.Ratio);
+        }
+        return table;
+    }
+
+    /// <summary>One row per offset of each result: the solution's losses, the neighbours' means and standard deviations.</summary>
+    public static CsvTable Of(IEnumerable<NeighbourhoodResult> results)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "Direction", "Kind", "Seed", "Radius", "NeighbourSeed", "Neighbours",
+            "Offset", "TrainLoss", "MeanTrainLoss", "TrainDeviation", "TestLoss", "MeanTestLoss", "TestDeviation");
+        foreach (NeighbourhoodResult r in results)
+        {
+            for (int i = 0; i < r.Offsets.Length; i++)
+            {
+                table.Add(
+                    r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Radius, r.NeighbourSeed, r.Neighbours.Length,
+                    r.Offsets[i], r.TrainLoss[i], r.MeanTrainLoss[i], r.TrainDeviation[i], At(r.TestLoss, i), At(r.MeanTestLoss, i), At(r.TestDeviation, i));
+            }
         }
         return table;
     }

@@ -33,6 +33,9 @@ public sealed record SvgLinePlot
     /// <summary>The lines, the first at the bottom.</summary>
     public ImmutableArray<PlotSeries> Series { get; init; } = [];
 
+    /// <summary>Shaded bands under the lines; they have no entry in the legend.</summary>
+    public ImmutableArray<PlotBand> Bands { get; init; } = [];
+
     /// <summary>Abscissae that get a vertical marker, e.g. 0.</summary>
     public ImmutableArray<double> VerticalMarkers { get; init; } = [];
 
@@ -44,7 +47,7 @@ public sealed record SvgLinePlot
     public (double Low, double High)? YRange { get; init; }
 
     /// <summary>The plot as an SVG document.</summary>
-    /// <exception cref="ArgumentException">A series has not as many ordinates as abscissae, or the range is empty.</exception>
+    /// <exception cref="ArgumentException">A series or band has not as many ordinates as abscissae, or the range is empty.</exception>
     public string ToSvg()
     {
         foreach (PlotSeries series in Series)
@@ -52,12 +55,14 @@ public sealed record SvgLinePlot
             if (series.X.Length != series.Y.Length)
                 throw new ArgumentException($"The series '{series.Name}' has {series.X.Length} abscissae and {series.Y.Length} ordinates.");
         }
+        if (Bands.Any(band => band.Low.Length != band.X.Length || band.High.Length != band.X.Length))
+            throw new ArgumentException("A band has not as many ordinates as abscissae.");
         if (YRange is { } given && !(given.Low < given.High && double.IsFinite(given.High - given.Low)))
             throw new ArgumentException("The vertical range is empty.");
-        AxisScale x = AxisScale.Over(Series.SelectMany(series => series.X), padding: 0, about: Width / 90);
+        AxisScale x = AxisScale.Over(Series.SelectMany(series => series.X).Concat(Bands.SelectMany(band => band.X)), padding: 0, about: Width / 90);
         AxisScale y = YRange is { } range
             ? AxisScale.Of(range.Low, range.High, Height / 70)
-            : AxisScale.Over(Series.SelectMany(series => series.Y), padding: 0.05, about: Height / 70);
+            : AxisScale.Over(Series.SelectMany(series => series.Y).Concat(Bands.SelectMany(band => band.Low.Concat(band.High))), padding: 0.05, about: Height / 70);
 
         double left = 20 + (YLabel == "" ? 0 : 22) + y.Labels.Append("").Max(TextWidth), right = Width - 24;
         List<(PlotSeries Series, string Color, double X, int Row)> legend = Legend(left, right);
@@ -114,6 +119,8 @@ public sealed record SvgLinePlot
             svg.Append(I($"<rect x=\"{frame.X(low):0.##}\" y=\"{frame.Top:0.##}\" width=\"{frame.X(high) - frame.X(low):0.##}\" height=\"{height:0.##}\" fill=\"#56B4E9\" fill-opacity=\"0.13\"/>\n"));
         foreach (double marker in VerticalMarkers)
             svg.Append(I($"<path d=\"M{frame.X(marker):0.##} {frame.Top:0.##}V{frame.Bottom:0.##}\" stroke=\"#777777\" stroke-dasharray=\"4 4\"/>\n"));
+        foreach (PlotBand band in Bands)
+            svg.Append(I($"<path d=\"{PathOf(band, frame)}\" fill=\"{Palette[band.Color % Palette.Length]}\" fill-opacity=\"0.2\" stroke=\"none\"/>\n"));
         for (int i = 0; i < Series.Length; i++)
             svg.Append(I($"<path d=\"{PathOf(Series[i], frame)}\" {Stroke(Series[i], ColorOf(i))}/>\n"));
         svg.Append("</svg>\n");
@@ -146,6 +153,23 @@ public sealed record SvgLinePlot
             if (isPoint)
                 path.Append(I($"{(isOpen ? "L" : "M")}{frame.X(series.X[i]):0.##} {frame.Y(series.Y[i]):0.##}{(isOpen ? "" : "h0")}"));
             isOpen = isPoint;
+        }
+        return path.ToString();
+    }
+
+    /// <summary>A closed outline of each stretch without a gap: along the upper curve and back along the lower one.</summary>
+    private static string PathOf(PlotBand band, Frame frame)
+    {
+        var path = new StringBuilder();
+        bool isPoint(int i) => i < band.X.Length && double.IsFinite(band.X[i]) && double.IsFinite(band.Low[i]) && double.IsFinite(band.High[i]);
+        for (int start = 0, end; start < band.X.Length; start = end + 1)
+        {
+            for (end = start; isPoint(end);)
+                end++;
+            for (int i = start; i < end; i++)
+                path.Append(I($"{(i == start ? "M" : "L")}{frame.X(band.X[i]):0.##} {frame.Y(band.High[i]):0.##}"));
+            for (int i = end - 1; i >= start; i--)
+                path.Append(I($"L{frame.X(band.X[i]):0.##} {frame.Y(band.Low[i]):0.##}{(i == start ? "Z" : "")}"));
         }
         return path.ToString();
     }

@@ -170,8 +170,9 @@ internal sealed class TrainingLoop : IDisposable
     private void KeepSnapshot(TrainingState state)
     {
         var model = new ValleyModel(string.Create(CultureInfo.InvariantCulture, $"{_name}-epoch-{state.Epoch}"), _network, state.Parameters, state.Buffers);
+        Dataset dataset = _dataset;
         if (_folder is null)
-            _snapshots.Add(new RunSnapshot(state.Epoch, () => model));
+            _snapshots.Add(new RunSnapshot(state.Epoch, () => model, () => dataset));
         else
             _folder.WriteSnapshot(state.Epoch, model);
     }

@@ -22,11 +22,13 @@ public enum RunStatus
 public sealed class RunSnapshot
 {
     private readonly Func<ValleyModel> _read;
+    private readonly Func<Dataset> _dataset;
 
-    internal RunSnapshot(int epoch, Func<ValleyModel> read)
+    internal RunSnapshot(int epoch, Func<ValleyModel> read, Func<Dataset> dataset)
     {
         Epoch = epoch;
         _read = read;
+        _dataset = dataset;
     }
 
     /// <summary>The epoch at whose end they were kept, from 1.</summary>
@@ -34,6 +36,13 @@ public sealed class RunSnapshot
 
     /// <summary>The model; read anew from the run folder at each call, if there is one.</summary>
     public ValleyModel Load() => _read();
+
+    /// <summary>The data of the run, opened when first asked for.</summary>
+    /// <exception cref="DatasetNotFoundException">The files are no longer where they were.</exception>
+    public Dataset OpenDataset() => _dataset();
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"epoch {Epoch}");
 }
 
 /// <summary>A training run: its options, history and models. Models and data are read from files when first asked for.</summary>
@@ -78,7 +87,7 @@ public sealed class ValleyRun
         Status = completed ? RunStatus.Completed : record.Diverged is null ? RunStatus.Interrupted : RunStatus.Diverged;
         History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
         Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
-            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch)))];
+            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset))];
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
         _initialModel = Deferred(folder.ReadInitial);
         _swaModel = Deferred(() => completed ? folder.ReadAverage() : null);

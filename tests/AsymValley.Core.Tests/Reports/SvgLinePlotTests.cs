@@ -36,6 +36,40 @@ public sealed class SvgLinePlotTests
     }
 
     [Fact]
+    public void ABandIsAnOutlineForEachStretchWithoutAGap()
+    {
+        var plot = new SvgLinePlot
+        {
+            XLabel = "x",
+            YLabel = "y",
+            Series = [new("", [0, 4], [0, 1])],
+            Bands = [new([0, 1, 2, 3, 4], [0, 1, double.NaN, 2, 3], [2, 3, 4, 4, 8], Color: 1)],
+        };
+        XElement root = XElement.Parse(plot.ToSvg());
+        XElement band = root.Element(Svg + "svg")!.Elements(Svg + "path").Single(path => (string?)path.Attribute("fill") == "#D55E00");
+        string outline = band.Attribute("d")!.Value;
+        Assert.Equal((2, 6, 2), (outline.Count(c => c == 'M'), outline.Count(c => c == 'L'), outline.Count(c => c == 'Z')));
+        // The axis holds the band: 8 is below the top of the frame. Along the upper curve, back along the lower.
+        (double Slope, double Zero) x = Axis(root, "middle", "x", "0", "4"), y = Axis(root, "end", "y", "0", "8");
+        (double X, double Y)[] corners = [(0, 2), (1, 3), (1, 1), (0, 0), (3, 4), (4, 8), (4, 3), (3, 2)];
+        Assert.All(Points(outline).Zip(corners), pair =>
+        {
+            Assert.Equal(x.Zero + x.Slope * pair.Second.X, pair.First[0], 0.05);
+            Assert.Equal(y.Zero + y.Slope * pair.Second.Y - 4.5, pair.First[1], 0.05);
+        });
+        Assert.Throws<ArgumentException>(() => (plot with { Bands = [new([0, 1], [0], [1, 2], 0)] }).ToSvg());
+    }
+
+    [Fact]
+    public void TheEpochsOfATrainingAreNamed()
+    {
+        LossProfile at(int epoch) => new() { Model = $"run-epoch-{epoch}", Network = "LeNet5", Direction = "Gaussian-7", Epoch = epoch, Offsets = [-1, 0, 1], TrainLoss = [2, 1, 3] };
+        SvgLinePlot plot = ProfilePlot.Of([at(1), at(5)]);
+        Assert.Equal(["epoch 1", "epoch 5"], plot.Series.Select(series => series.Name));
+        Assert.Equal("LeNet5, 2 epochs along Gaussian-7", plot.Title);
+    }
+
+    [Fact]
     public void TextIsEscapedAndEmptyNamesHaveNoEntry()
     {
         var plot = new SvgLinePlot { Title = "a < b & \"c\"", Series = [new("p<q", [0, 1], [0, 1]), new("", [0, 1], [1, 0])] };

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using AsymValley.Cli.Options;
+using AsymValley.Cli.Output;
+using AsymValley.Landscape;
+using AsymValley.Reports;
+
+namespace AsymValley.Cli.Commands;
+
+/// <summary>Measures directions at neighbours of a solution.</summary>
+internal static class NeighbourhoodCommand
+{
+    public static Command Create(Surroundings surroundings)
+    {
+        var command = new Command("neighbourhood", "Measure whether directions stay asymmetric at random neighbours of a solution.");
+        var profiles = new ProfileFlags(readsProfiles: false);
+        OptionGroup<NeighbourhoodOptions> neighbours = NeighbourhoodFlags.Create();
+        OptionGroup<AsymmetryOptions> asymmetry = AsymmetryFlags.Create();
+        var plot = new Option<string?>("--plot-path") { HelpName = "file", Description = "File for a picture of the curves (.svg), of one direction." };
+        var force = new Option<bool>("--force") { Description = "Replace that file where it exists." };
+        var output = new OutputFlags();
+        profiles.AddTo(command);
+        neighbours.AddTo(command);
+        asymmetry.AddTo(command);
+        command.Add(plot);
+        command.Add(force);
+        output.AddTo(command);
+        command.SetAction(parse =>
+        {
+            ResultWriter<NeighbourhoodResult> writer = output.Open<NeighbourhoodResult>(parse, surroundings, ResultTables.Of);
+            NeighbourhoodOptions options = neighbours.Read(parse) with { Asymmetry = asymmetry.Read(parse) };
+            options.Validate();
+            string? picture = parse.GetValue(plot);
+            foreach (NeighbourhoodResult result in profiles.Measure(parse, surroundings, (profiler, direction, progress) =>
+            {
+                // Before the work, not after it; of a second direction the first one's picture is in the way.
+                if (picture is not null && !parse.GetValue(force) && File.Exists(picture))
+                    throw new IOException($"the file of {plot.Name} exists; --force replaces it: {picture}");
+                return Neighbourhood.Measure(profiler, direction, options, progress, surroundings.Cancellation);
+            }))
+            {
+                if (picture is not null)
+                    NeighbourhoodPlot.Of(result).Save(picture);
+                writer.Write(result);
+            }
+            writer.Complete();
+            return ValleyCommandLine.Done;
+        });
+        return command;
+    }
+}
