@@ -42,7 +42,7 @@ Describe 'Snapshots in the pipeline' {
         $last = $direction | Get-ValleyProfile $run.Dataset @grid
         [Linq.Enumerable]::SequenceEqual([double[]] $profiles[2].TrainLoss, [double[]] $last.TrainLoss) | Should -BeTrue
         $last.Epoch | Should -BeNullOrEmpty
-        $first = $run.Snapshots[0].Load() | Measure-ValleyModel $run.Dataset
+        $first = $run.Snapshots[0].Load() | Measure-ValleyModel -Dataset $run.Dataset
         [Math]::Abs($profiles[0].TrainLoss[4] - $first.TrainLoss) | Should -BeLessThan 1e-6
     }
 
