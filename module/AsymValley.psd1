@@ -27,6 +27,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'Resume-ValleyTraining'
+        'Save-ValleyDataset'
         'Split-ValleyDataset'
         'Start-ValleyTraining'
     )

@@ -31,6 +31,7 @@ internal static class ValleyCommandLine
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));
+        root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));

@@ -164,7 +164,8 @@ public sealed class DatasetDownloadTests : IDisposable
     public void AnMd5IsCheckedToo()
     {
         // MD5 of "abc", RFC 1321, A.5.
-        DownloadDefinition definition = Definition("abc"u8.ToArray(), "900150983cd24fb0d6963f7d28e17f72") is var made ? made with { Files = [made.Files[0] with { Size = null }] } : null!;
+        DownloadDefinition definition = Definition("abc"u8.ToArray(), "900150983cd24fb0d6963f7d28e17f72");
+        definition = definition with { Files = [definition.Files[0] with { Size = null }] };
         Save(Serve(_ => new LocalReply(200, "abc"u8.ToArray())), definition);
         File.Delete(Target);
         DownloadMismatchException error = Assert.Throws<DownloadMismatchException>(() => Save(Serve(_ => new LocalReply(200, "abd"u8.ToArray())), definition));
