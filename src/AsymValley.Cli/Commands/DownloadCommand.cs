@@ -32,7 +32,7 @@ internal static class DownloadCommand
             ResultWriter<DownloadedFile> writer = output.Open<DownloadedFile>(parse, surroundings, ResultTable.Of);
             var options = new DownloadOptions
             {
-                Source = parse.GetValue(source) is { } address ? new Uri(address, UriKind.RelativeOrAbsolute) : null,
+                Source = parse.GetValue(source) is { } address ? AddressOf(address) : null,
                 Force = parse.GetValue(force),
             };
             options.Validate();
@@ -53,4 +53,8 @@ internal static class DownloadCommand
         });
         return command;
     }
+
+    private static Uri AddressOf(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
+        ? address
+        : throw new InvalidOptionException(nameof(DownloadOptions.Source), $"'{text}' is no address that begins with http:// or https://.");
 }

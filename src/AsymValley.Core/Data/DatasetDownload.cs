@@ -84,7 +84,16 @@ public sealed class DatasetDownload(HttpMessageHandler? handler = null, TimeProv
         while (true)
         {
             var transfer = new DownloadTransfer(client, file, address, part, options, _time, (done, size, status) => bytes.Report(file, done, size, status));
-            await transfer.Fetch(cancellation).ConfigureAwait(false);
+            try
+            {
+                await transfer.Fetch(cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Nothing came: nothing stays.
+                if (new FileInfo(part) is { Exists: true, Length: 0 } empty && file.Size != 0)
+                    empty.Delete();
+            }
             bytes.Report(file, new FileInfo(part).Length, new FileInfo(part).Length, "checking");
             if (await DownloadCheck.Difference(file, part, cancellation).ConfigureAwait(false) is not var (expected, found))
             {

@@ -77,14 +77,17 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
             if (read == 0)
                 break;
             if (stream.Length + read > file.Size)
-                throw Mismatch("more");
+                throw Other(stream, "more");
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             Received += read;
             report(stream.Length, _size, "");
         }
-        // A body without a length ends by closing: only the published size tells a whole file from a dropped one.
         if (stream.Length < file.Size)
-            throw new DroppedException("The connection ended too early.");
+        {
+            // HTTP/1.1 marks the end of a body in chunks, HTTP/2 of any; otherwise a short file looks like a dropped connection.
+            bool isWhole = response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
+            throw isWhole ? Other(stream, DownloadCheck.Bytes(stream.Length)) : new DroppedException("The connection ended too early.");
+        }
     }
 
     /// <summary>Makes the part what the answer continues: it is emptied where the answer is the whole file.</summary>
@@ -114,7 +117,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         {
             _size = rest + (isRest ? stream.Length : 0);
             if (file.Size is { } published && published != _size)
-                throw Mismatch(DownloadCheck.Bytes(_size));
+                throw Other(stream, DownloadCheck.Bytes(_size));
         }
         if (!isRest)
             Empty(stream);
@@ -126,8 +129,13 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         IsResumed = false;
     }
 
-    private DownloadMismatchException Mismatch(string found) =>
-        new(address.ToString(), DownloadCheck.Bytes(file.Size!.Value), found, "The server has another file than the published one.");
+    /// <summary>The error of a server that has another file. What came of that is of no use; what an earlier call got may be.</summary>
+    private DownloadMismatchException Other(FileStream stream, string found)
+    {
+        if (!IsResumed)
+            Empty(stream);
+        return new(address.ToString(), DownloadCheck.Bytes(file.Size!.Value), found, "The server has another file than the published one.");
+    }
 
     /// <summary>Waits for the network, whose faults are worth another attempt; those of the disk are not.</summary>
     private async Task<T> Network<T>(Task<T> operation, CancellationToken cancellation)

@@ -157,7 +157,16 @@ public sealed class DatasetDownloadTests : IDisposable
         DownloadMismatchException error = Assert.Throws<DownloadMismatchException>(() => Save(server));
         Assert.Equal("300000 bytes", error.Expected);
         Assert.Equal(isTold ? $"{size} bytes" : "more", error.Found);
-        Assert.False(File.Exists(Target));
+        Assert.Empty(Directory.GetFiles(_folder.File("sub")));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void AShortFileThatIsMarkedAsWholeIsNoDroppedConnection()
+    {
+        LocalServer server = Serve(_ => new LocalReply(200, "3\r\nabc\r\n0\r\n\r\n"u8.ToArray()) { Length = null, Headers = ["Transfer-Encoding: chunked"] });
+        Assert.Equal("3 bytes", Assert.Throws<DownloadMismatchException>(() => Save(server)).Found);
+        Assert.Empty(Directory.GetFiles(_folder.File("sub")));
     }
 
     [Fact]
