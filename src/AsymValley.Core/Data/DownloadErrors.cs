@@ -11,14 +11,14 @@ public sealed class DownloadException(Uri address, string message, Exception? in
 }
 
 /// <summary>A file is not the one that was published.</summary>
-/// <param name="file">The file.</param>
+/// <param name="file">The file, full path, or its address where the server has another one.</param>
 /// <param name="expected">What was published of it: its size or checksum.</param>
 /// <param name="found">The same of the file that is there or that arrived.</param>
 /// <param name="advice">What became of it and what to do.</param>
 public sealed class DownloadMismatchException(string file, string expected, string found, string advice)
     : AsymValleyException($"{file}: expected {expected}, found {found}. {advice}")
 {
-    /// <summary>The file, full path.</summary>
+    /// <summary>The file, full path, or its address where the server has another one.</summary>
     public string File { get; } = file;
 
     /// <summary>What was published of it: its size or checksum.</summary>
