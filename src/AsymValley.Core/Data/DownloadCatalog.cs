@@ -4,8 +4,8 @@ namespace AsymValley.Data;
 
 /// <summary>Where the data sets are published, and what is published of their files.</summary>
 /// <remarks>
-/// Checksums are MD5 as on the authors' pages and in torchvision's data set classes, or SHA-256, with sizes, as in
-/// TensorFlow Datasets' lists of checksums; what could not be found in these is null.
+/// Sizes and SHA-256 are those of TensorFlow Datasets' lists of checksums. CINIC-10 is in none of them: its MD5 is the one
+/// that loaders of it check, and its size is not known.
 /// </remarks>
 public static class DownloadCatalog
 {
@@ -74,7 +74,6 @@ public static class DownloadCatalog
                 new("stl10_binary/test_y.bin", 8000),
             ], []),
         }]),
-        // Its size is in no list that was at hand.
         new("CINIC10", [new("CINIC-10.tar.gz", new Uri(Cinic10), null, "6ee4d0c996905fe93221de577967a372")
         {
             Archive = new("CINIC-10", [],

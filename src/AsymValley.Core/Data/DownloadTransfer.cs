@@ -68,7 +68,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         using HttpResponseMessage response = await Network(client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token), cancellation).ConfigureAwait(false);
         Accept(response, stream);
         using Stream content = await Network(response.Content.ReadAsStreamAsync(either.Token), cancellation).ConfigureAwait(false);
-        stream.Position = stream.Length;
+        long before = stream.Position = stream.Length;
         var buffer = new byte[BufferSize];
         while (true)
         {
@@ -77,7 +77,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
             if (read == 0)
                 break;
             if (stream.Length + read > file.Size)
-                throw Other(stream, "more");
+                throw Other(stream, before, "more");
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             Received += read;
             report(stream.Length, _size, "");
@@ -86,7 +86,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         {
             // HTTP/1.1 marks the end of a body in chunks, HTTP/2 of any; otherwise a short file looks like a dropped connection.
             bool isWhole = response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
-            throw isWhole ? Other(stream, DownloadCheck.Bytes(stream.Length)) : new DroppedException("The connection ended too early.");
+            throw isWhole ? Other(stream, before, DownloadCheck.Bytes(stream.Length)) : new DroppedException("The connection ended too early.");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         {
             _size = rest + (isRest ? stream.Length : 0);
             if (file.Size is { } published && published != _size)
-                throw Other(stream, DownloadCheck.Bytes(_size));
+                throw Other(stream, stream.Length, DownloadCheck.Bytes(_size));
         }
         if (!isRest)
             Empty(stream);
@@ -129,11 +129,10 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         IsResumed = false;
     }
 
-    /// <summary>The error of a server that has another file. What came of that is of no use; what an earlier call got may be.</summary>
-    private DownloadMismatchException Other(FileStream stream, string found)
+    /// <summary>The error of an answer that is another file, e.g. a proxy's page. Nothing of it is kept; what came before it is.</summary>
+    private DownloadMismatchException Other(FileStream stream, long before, string found)
     {
-        if (!IsResumed)
-            Empty(stream);
+        stream.SetLength(before);
         return new(address.ToString(), DownloadCheck.Bytes(file.Size!.Value), found, "The server has another file than the published one.");
     }
 

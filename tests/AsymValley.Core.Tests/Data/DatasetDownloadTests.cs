@@ -161,6 +161,17 @@ public sealed class DatasetDownloadTests : IDisposable
         Assert.Single(server.Requests);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(400_000)]
+    public void AnotherFileInBetweenDoesNotCostWhatWasThere(int size)
+    {
+        // The page of a proxy, say, in the middle of a long download.
+        LocalServer server = Serve(request => request.Number == 0 ? LocalReply.Of(Content, request) with { DropAfter = 70_000 } : new LocalReply(200, Bytes(size)));
+        Assert.Throws<DownloadMismatchException>(() => Save(server));
+        Assert.Equal(Content[..70_000], File.ReadAllBytes(Part));
+    }
+
     [Fact]
     public void AShortFileThatIsMarkedAsWholeIsNoDroppedConnection()
     {
