@@ -32,7 +32,7 @@ public sealed record AveragingBiasResult
     /// <summary>Confidence of the interval.</summary>
     public required double Confidence { get; init; }
 
-    /// <summary>E[w̄]/(η·a₊), in steps on the flat side: under a constant slope it depends on c and ν/a₊ alone.</summary>
+    /// <summary>E[w̄]/(η·a₊), in steps on the flat side; (c − 1)/2 under a constant slope, whatever the noise.</summary>
     public double MeanInSteps => Mean / (LearningRate * FlatSlope);
 
     /// <summary>Whether the whole interval is above 0, on the flat side.</summary>

@@ -91,6 +91,7 @@ public static class TwoParameterRegression
         {
             Inputs = [.. inputs],
             Average = average,
+            Center = center,
             Direction = u,
             SolutionLoss = Loss(inputs, at),
             AverageLoss = Loss(inputs, average),

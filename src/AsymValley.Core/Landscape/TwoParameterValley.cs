@@ -32,6 +32,9 @@ public sealed record TwoParameterValley
     /// <summary>The mean of the weights after each step.</summary>
     public required WeightAndBias Average { get; init; }
 
+    /// <summary>Where the offset is 0: the solution or the average.</summary>
+    public required WeightAndBias Center { get; init; }
+
     /// <summary>u, the unit direction, both elements positive.</summary>
     public required WeightAndBias Direction { get; init; }
 

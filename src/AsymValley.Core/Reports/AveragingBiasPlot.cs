@@ -9,16 +9,21 @@ public static class AveragingBiasPlot
 {
     private const int MostTrajectories = 3;
 
-    /// <summary>The start of one run of up to three results, and E[w̄] as a dashed line of the same colour.</summary>
-    /// <param name="results">At least one; the first, the middle and the last are drawn.</param>
+    /// <summary>
+    /// w/(η·a₊) at the start of one run for up to three c (the smallest, one between, the largest) at the first η and ν, and
+    /// the mean of the averages as a dashed line of the same colour.
+    /// </summary>
+    /// <param name="results">At least one.</param>
     public static SvgLinePlot Trajectories(IReadOnlyList<AveragingBiasResult> results)
     {
-        AveragingBiasResult[] drawn = results.Count <= MostTrajectories ? [.. results] : [results[0], results[results.Count / 2], results[^1]];
+        AveragingBiasResult first = results[0];
+        AveragingBiasResult[] alike = [.. results.Where(r => r.LearningRate == first.LearningRate && r.Noise == first.Noise).OrderBy(r => r.Ratio)];
+        AveragingBiasResult[] drawn = alike.Length <= MostTrajectories ? alike : [alike[0], alike[alike.Length / 2], alike[^1]];
         return new SvgLinePlot
         {
-            Title = "SGD in a one-dimensional valley",
+            Title = I($"SGD in a one-dimensional valley, η = {first.LearningRate:g4}, ν = {first.Noise:g4}"),
             XLabel = "step (dashed: mean of the averages)",
-            YLabel = "w (the flat side is above 0)",
+            YLabel = "w / (η·a₊), flat side above 0",
             Series = [.. drawn.SelectMany((result, i) => Of(result, i))],
         };
     }
@@ -47,9 +52,8 @@ public static class AveragingBiasPlot
 
     private static IEnumerable<PlotSeries> Of(AveragingBiasResult result, int color)
     {
-        ImmutableArray<double> w = result.Trajectory;
-        string name = I($"c = {result.Ratio:g4}, η = {result.LearningRate:g4}, ν = {result.Noise:g4}");
-        yield return new PlotSeries(name, [.. w.Select((_, i) => (double)i * result.Stride)], w) { Color = color, Width = 1.2, Opacity = 0.8 };
-        yield return new PlotSeries("", [0, Math.Max(w.Length - 1.0, 1) * result.Stride], [result.Mean, result.Mean]) { Color = color, Style = LineStyle.Dashed };
+        ImmutableArray<double> w = [.. result.Trajectory.Select(weight => weight / (result.LearningRate * result.FlatSlope))];
+        yield return new PlotSeries(I($"c = {result.Ratio:g4}"), [.. w.Select((_, i) => (double)i * result.Stride)], w) { Color = color, Width = 1.2, Opacity = 0.8 };
+        yield return new PlotSeries("", [0, Math.Max(w.Length - 1.0, 1) * result.Stride], [result.MeanInSteps, result.MeanInSteps]) { Color = color, Style = LineStyle.Dashed };
     }
 }

@@ -17,11 +17,11 @@ public static class TwoParameterPlot
     /// <summary>The picture as an SVG document.</summary>
     public static string ToSvg(TwoParameterValley valley)
     {
-        string title = I($"Logistic regression of two parameters, seed {valley.Seed}: c = {valley.C:g3}{(valley.IsAsymmetric ? ", asymmetric" : "")}");
+        string title = I($"Logistic regression of two parameters, seed {valley.Seed}: c = {valley.C:g3}{(valley.Asymmetry.FloorUsed ? " (p is the floor)" : "")}{(valley.IsAsymmetric ? ", asymmetric" : "")}");
         var svg = new StringBuilder(Head(Width, Height, title)).Append(Heading(Left, title));
         AppendLegend(svg);
         double reach = valley.Asymmetry.Profile.Offsets[^1];
-        AppendPanel(svg, valley, Left, Around(valley.Solution.Weight, valley.Solution.Weight, reach), Around(valley.Solution.Bias, valley.Solution.Bias, reach));
+        AppendPanel(svg, valley, Left, Around(valley.Center.Weight, valley.Center.Weight, reach), Around(valley.Center.Bias, valley.Center.Bias, reach));
         WeightAndBias[] way = [.. valley.Trajectory];
         double spread = Math.Max(way.Max(p => p.Weight) - way.Min(p => p.Weight), way.Max(p => p.Bias) - way.Min(p => p.Bias));
         AppendPanel(svg, valley, Left + Size + Gap,
@@ -41,8 +41,8 @@ public static class TwoParameterPlot
         foreach ((string name, string mark) in (ReadOnlySpan<(string, string)>)
         [
             ("SGD", $"<path d=\"M0 0h20\" stroke=\"{Palette[0]}\" stroke-width=\"2\"/>"),
-            ("solution", $"<circle cx=\"14\" r=\"5\" fill=\"{Palette[0]}\"/>"),
-            ("average", $"<circle cx=\"14\" r=\"5\" fill=\"{Palette[4]}\"/>"),
+            ("solution", $"<circle cx=\"14\" r=\"6\" fill=\"{Palette[0]}\"/>"),
+            ("average", $"<circle cx=\"14\" r=\"4\" fill=\"{Palette[4]}\"/>"),
             ("direction, flat side", $"<path d=\"M0 0h20\" stroke=\"{Palette[2]}\" stroke-width=\"2.5\"/>"),
             ("sharp side", $"<path d=\"M0 0h20\" stroke=\"{Palette[1]}\" stroke-width=\"2.5\"/>"),
         ])
@@ -59,18 +59,19 @@ public static class TwoParameterPlot
         panel.AppendContours(svg, (w, b) => valley.LossAt(new WeightAndBias(w, b)), about: 10);
         double reach = valley.Asymmetry.Profile.Offsets[^1];
         int flat = valley.Asymmetry.Orientation;
-        Line(valley.Solution.Along(valley.Direction, reach), Palette[flat < 0 ? 1 : 2]);
-        Line(valley.Solution.Along(valley.Direction, -reach), Palette[flat < 0 ? 2 : 1]);
+        Line(valley.Center.Along(valley.Direction, reach), Palette[flat < 0 ? 1 : 2]);
+        Line(valley.Center.Along(valley.Direction, -reach), Palette[flat < 0 ? 2 : 1]);
         svg.Add($"<polyline points=\"{string.Join(' ', valley.Trajectory.Select(p => I($"{panel.X(p.Weight):0.##},{panel.Y(p.Bias):0.##}")))}\" fill=\"none\" stroke=\"{Palette[0]}\" stroke-width=\"2\"/>\n");
-        Dot(valley.Average, Palette[4]);
-        Dot(valley.Solution, Palette[0]);
+        // The smaller one on top: both are seen where they nearly coincide.
+        Dot(valley.Solution, Palette[0], 6);
+        Dot(valley.Average, Palette[4], 4);
         ContourPanel.Close(svg);
         panel.AppendAxes(svg, "weight", "bias");
 
         void Line(WeightAndBias end, string color) =>
-            svg.Add($"<path d=\"M{panel.X(valley.Solution.Weight):0.##} {panel.Y(valley.Solution.Bias):0.##}L{panel.X(end.Weight):0.##} {panel.Y(end.Bias):0.##}\" stroke=\"{color}\" stroke-width=\"2.5\"/>\n");
+            svg.Add($"<path d=\"M{panel.X(valley.Center.Weight):0.##} {panel.Y(valley.Center.Bias):0.##}L{panel.X(end.Weight):0.##} {panel.Y(end.Bias):0.##}\" stroke=\"{color}\" stroke-width=\"2.5\"/>\n");
 
-        void Dot(WeightAndBias at, string color) =>
-            svg.Add($"<circle cx=\"{panel.X(at.Weight):0.##}\" cy=\"{panel.Y(at.Bias):0.##}\" r=\"5\" fill=\"{color}\" stroke=\"#ffffff\"/>\n");
+        void Dot(WeightAndBias at, string color, int radius) =>
+            svg.Add($"<circle cx=\"{panel.X(at.Weight):0.##}\" cy=\"{panel.Y(at.Bias):0.##}\" r=\"{radius}\" fill=\"{color}\" stroke=\"#ffffff\"/>\n");
     }
 }

@@ -43,6 +43,19 @@ public sealed class AveragingBiasTests
         Assert.InRange(result.Maximum, 0, 0.1 * (c + 0.7));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1.7, 0.3)]
+    [InlineData(6, 1)]
+    public void UnderAConstantSlopeTheBiasIsHalfOfCLessOneSteps(double c, double noise)
+    {
+        // In flat steps: after its deterministic part a step lands in [-1, c), at w - 1 modulo 1 + c. A walk on a circle is
+        // uniform in the long run, so w is uniform on (-1, c) less noise of mean 0.
+        AveragingBiasResult result = AveragingBias.Measure(new AveragingBiasOptions { Ratios = [c], Noises = [noise], Confidence = 0.999 }).Single();
+        Assert.InRange((c - 1) / 2, result.Low / 0.1, result.High / 0.1);
+        Assert.True(result.High - result.Low < 0.002);
+    }
+
     [Fact]
     public void UnderAConstantSlopeEverythingScalesWithTheLearningRate()
     {
