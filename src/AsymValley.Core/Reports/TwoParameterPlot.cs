@@ -17,7 +17,7 @@ public static class TwoParameterPlot
     /// <summary>The picture as an SVG document.</summary>
     public static string ToSvg(TwoParameterValley valley)
     {
-        string title = I($"Logistic regression of two parameters, seed {valley.Seed}: c = {valley.C:g3}{(valley.Asymmetry.FloorUsed ? " (p is the floor)" : "")}{(valley.IsAsymmetric ? ", asymmetric" : "")}");
+        string title = I($"Logistic regression, seed {valley.Seed}: c = {valley.C:g3}{(valley.Asymmetry.FloorUsed ? " (p is the floor)" : "")}{(valley.IsAsymmetric ? ", asymmetric" : "")}");
         var svg = new StringBuilder(Head(Width, Height, title)).Append(Heading(Left, title));
         AppendLegend(svg);
         double reach = valley.Asymmetry.Profile.Offsets[^1];
