@@ -7,7 +7,7 @@ namespace AsymValley.TestHost;
 /// <summary>Runs or goes on with a federation that has everything a resume must restore: what clients keep, the server's vectors, faults.</summary>
 internal static class FederationHost
 {
-    private const int Rounds = 8;
+    private const int Rounds = 30;
 
     public static int Run(string algorithm, string path)
     {
