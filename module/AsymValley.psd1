@@ -20,6 +20,8 @@
         'Get-ValleyProfile'
         'Get-ValleyRun'
         'Invoke-FedSignRound'
+        'Measure-AveragingBias'
+        'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
         'Measure-ValleyModel'
         'Measure-ValleyPrevalence'
