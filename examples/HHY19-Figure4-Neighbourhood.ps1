@@ -7,8 +7,8 @@ Trains a network, takes the most asymmetric of a few random directions, and meas
 given radii: mean and standard deviation of the loss at each offset, and in how many neighbours the direction keeps c > 2.
 
 -Size Full is the paper's setting: ResNet-110 on CIFAR-10, 100 neighbours in B(25); it is meant for a GPU. -Size Scaled fits
-a laptop: LeNet-5, 20 neighbours. A ball of radius 25 moves each of ResNet-110's 1.7 million weights by 0.019 on average; the
-default radii of the scaled setting are the one that moves LeNet-5's weights by as much, and 25.
+a laptop: LeNet-5, 20 neighbours. A ball of radius 25 moves each of ResNet-110's 1.7 million weights by 0.019 (root mean
+square); the default radii of the scaled setting are the one that moves LeNet-5's weights by as much, and 25.
 
 The results are written to the pipeline; neighbourhood-<radius>.svg and neighbourhood.csv lie beside the run. A run that is
 there is not trained again.

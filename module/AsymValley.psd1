@@ -20,6 +20,8 @@
         'Get-ValleyProfile'
         'Get-ValleyRun'
         'Invoke-FedSignRound'
+        'Measure-AveragingBias'
+        'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
         'Measure-ValleyModel'
         'Measure-ValleyNeighbourhood'
@@ -28,6 +30,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'Resume-ValleyTraining'
+        'Save-ValleyDataset'
         'Split-ValleyDataset'
         'Start-ValleyTraining'
     )

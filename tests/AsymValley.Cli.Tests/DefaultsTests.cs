@@ -30,6 +30,8 @@ public sealed class DefaultsTests
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(NeighbourhoodFlags.Create(), new NeighbourhoodOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
+        Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
+        Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
@@ -46,6 +48,9 @@ public sealed class DefaultsTests
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]
     [InlineData("neighbourhood", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
+    [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
+    [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
+    [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]
     [InlineData("federate", typeof(FederationOptions))]
