@@ -31,6 +31,9 @@ param(
 
     [int] $Points = 31,
 
+    # The picture ends at this loss: far out on the steep side it is in the thousands.
+    [double] $MaximumLoss = 5,
+
     [ulong] $Seed = 7
 )
 $ErrorActionPreference = 'Stop'
@@ -44,6 +47,8 @@ $u = $run | New-ProbeDirection UniformPositive -Seed $Seed
 $profiles = [AsymValley.Landscape.LossProfile[]] @($run.Snapshots | Get-ValleyProfile -Direction $u -Range $Range -Points $Points)
 
 $folder = Resolve-Path $Path
-[AsymValley.Reports.ProfilePlot]::Of($profiles).Save((Join-Path $folder epochs.svg))
+$plot = [AsymValley.Reports.ProfilePlot]::Of($profiles)
+$plot.YRange = [ValueTuple[double, double]]::new(0, $MaximumLoss)
+$plot.Save((Join-Path $folder epochs.svg))
 [AsymValley.Reports.ResultTables]::Of($profiles).Save((Join-Path $folder epochs.csv))
 $profiles
