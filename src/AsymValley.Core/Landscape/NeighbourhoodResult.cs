@@ -53,14 +53,20 @@ public sealed record NeighbourhoodResult
     public required Prevalence Keeping { get; init; }
 
     /// <summary>
-    /// The least p that holds at the solution and at every neighbour: the largest slope of all on the flat side; NaN when the loss is not finite
-    /// at one. The paper's 0.1.
+    /// Neighbours where the loss falls throughout the flat side: asymmetric to the letter, but on a slope rather than in a
+    /// valley. They say that the radius is too large for the network.
+    /// </summary>
+    public int Falling { get; init; }
+
+    /// <summary>
+    /// The least p that holds at the solution and at every neighbour: the largest slope of all on the flat side, or the floor.
+    /// NaN when a neighbour leans to the other side or its loss is not finite. The paper's 0.1.
     /// </summary>
     public double CommonP { get; init; } = double.NaN;
 
     /// <summary>
-    /// The largest c that holds at the solution and at every neighbour together with <see cref="CommonP"/>: the smallest slope of
-    /// all on the sharp side, over it. The paper's 5.22.
+    /// The largest c that holds at the solution and at every neighbour together with <see cref="CommonP"/>: the smallest slope
+    /// of all on the sharp side, over it. The paper's 5.22.
     /// </summary>
     public double CommonC { get; init; } = double.NaN;
 

@@ -13,7 +13,7 @@ public static class NeighbourhoodPlot
 
     /// <summary>The plot of one result.</summary>
     /// <param name="result">The measurement.</param>
-    /// <param name="title">Heading; null to make one from the model, data set and direction.</param>
+    /// <param name="title">Heading; null to make one from the model and the direction.</param>
     public static SvgLinePlot Of(NeighbourhoodResult result, string? title = null)
     {
         AsymmetryResult at = result.Asymmetry;
@@ -31,7 +31,7 @@ public static class NeighbourhoodPlot
         }
         return new SvgLinePlot
         {
-            Title = title ?? $"Neighbours of {result.Model} on {result.Dataset} along {result.Direction}",
+            Title = title ?? $"Neighbours of {result.Model} along {result.Direction}",
             XLabel = ProfilePlot.OffsetLabel(at.Profile),
             YLabel = "loss",
             VerticalMarkers = [0],

@@ -61,6 +61,7 @@ public sealed class NeighbourhoodTests
         Assert.Equal(4, result.Asymmetric.N);
         Assert.Equal(slopes.Skip(1).Count(s => s.Sharp / Math.Max(s.Flat, 1e-4) > 1.2), result.Asymmetric.K);
         Assert.Equal(slopes.Skip(1).Count(s => Math.Max(s.Flat, 1e-4) <= solution.P && s.Sharp >= solution.C * solution.P - 1e-12), result.Keeping.K);
+        Assert.Equal(slopes.Skip(1).Where((s, i) => result.Neighbours[i].Orientation == solution.Orientation).Count(s => s.Flat < 0), result.Falling);
         if (double.IsNaN(result.CommonC))
             Assert.Contains(result.Neighbours, neighbour => neighbour.Orientation != solution.Orientation);
         else
