@@ -28,6 +28,7 @@ internal static class ValleyCommandLine
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
+        root.Add(SurfaceCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));

@@ -30,6 +30,7 @@ public sealed class DefaultsTests
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
+        Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -40,6 +41,9 @@ public sealed class DefaultsTests
     [InlineData("train", typeof(TrainingOptions))]
     [InlineData("profile", typeof(ProfileOptions))]
     [InlineData("profile", typeof(DirectionOptions))]
+    [InlineData("surface", typeof(SurfaceOptions))]
+    [InlineData("surface", typeof(DirectionOptions))]
+    [InlineData("surface", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
