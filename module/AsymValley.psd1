@@ -21,6 +21,8 @@
         'Get-ValleyRun'
         'Get-ValleySurface'
         'Invoke-FedSignRound'
+        'Measure-AveragingBias'
+        'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
         'Measure-ValleyModel'
         'Measure-ValleyPrevalence'
@@ -28,6 +30,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'Resume-ValleyTraining'
+        'Save-ValleyDataset'
         'Split-ValleyDataset'
         'Start-ValleyTraining'
     )

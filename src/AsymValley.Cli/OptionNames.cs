@@ -17,6 +17,9 @@ internal static partial class OptionNames
         "Algorithms" => "--algorithm",
         "Alphas" => "--alpha",
         "Seeds" => "--seed",
+        "Ratios" => "--ratio",
+        "LearningRates" => "--learning-rate",
+        "Noises" => "--noise",
         "Name" or "Federation" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };

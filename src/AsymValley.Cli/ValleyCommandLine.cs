@@ -29,9 +29,12 @@ internal static class ValleyCommandLine
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
+        root.Add(AveragingBiasCommand.Create(surroundings));
+        root.Add(TwoParameterValleyCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));
+        root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));

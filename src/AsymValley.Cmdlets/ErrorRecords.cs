@@ -23,6 +23,8 @@ internal static class ErrorRecords
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
         DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
+        DownloadException e => new(error, "DownloadFailed", ErrorCategory.ConnectionError, e.Address),
+        DownloadMismatchException e => new(error, "DownloadMismatch", ErrorCategory.InvalidData, e.File),
         RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
         NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),
         LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),

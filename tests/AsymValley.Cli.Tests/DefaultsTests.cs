@@ -29,6 +29,8 @@ public sealed class DefaultsTests
         Check(DirectionFlags.Create(), new DirectionOptions());
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
+        Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
+        Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
@@ -47,6 +49,9 @@ public sealed class DefaultsTests
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
+    [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
+    [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
+    [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]
     [InlineData("federate", typeof(FederationOptions))]

@@ -17,7 +17,7 @@ internal static class ResultJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutProfile } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutProfile, WithoutTrajectory } },
     };
 
     public static string Line<T>(T result) => JsonSerializer.Serialize(result, Options);
@@ -26,6 +26,15 @@ internal static class ResultJson
     private static void WithoutProfile(JsonTypeInfo type)
     {
         foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile)).ToArray())
+            type.Properties.Remove(property);
+    }
+
+    // Hundreds of weights on every line; the pictures and the cmdlets' objects have them.
+    private static void WithoutTrajectory(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(AveragingBiasResult) && type.Type != typeof(TwoParameterValley))
+            return;
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Name is nameof(AveragingBiasResult.Trajectory) or nameof(AveragingBiasResult.Stride)).ToArray())
             type.Properties.Remove(property);
     }
 }

@@ -33,6 +33,13 @@ public sealed class DatasetNameCompleter : WordCompleter
     protected override IEnumerable<string> Words(IDictionary boundParameters) => DatasetCatalog.Names;
 }
 
+/// <summary>Names of data sets that can be downloaded.</summary>
+public sealed class DownloadNameCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => DownloadCatalog.Names;
+}
+
 /// <summary>Names of networks.</summary>
 public sealed class NetworkNameCompleter : WordCompleter
 {

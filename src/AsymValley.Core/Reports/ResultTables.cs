@@ -100,6 +100,37 @@ public static class ResultTables
         return table;
     }
 
+    /// <summary>One row per combination of c, η and ν.</summary>
+    public static CsvTable Of(IEnumerable<AveragingBiasResult> results)
+    {
+        var table = new CsvTable(
+            "Ratio", "LearningRate", "Noise", "FlatSlope", "Slope", "Mean", "Low", "High", "Confidence", "MeanInSteps", "IsBiased",
+            "SharePositive", "Minimum", "Maximum", "Runs", "Steps", "Averages");
+        foreach (AveragingBiasResult r in results)
+        {
+            table.Add(
+                r.Ratio, r.LearningRate, r.Noise, r.FlatSlope, r.Slope, r.Mean, r.Low, r.High, r.Confidence, r.MeanInSteps, r.IsBiased,
+                r.SharePositive, r.Minimum, r.Maximum, r.Runs, r.Steps, List(r.Averages));
+        }
+        return table;
+    }
+
+    /// <summary>One row per regression.</summary>
+    public static CsvTable Of(TwoParameterValleyResult result)
+    {
+        var table = new CsvTable(
+            "Seed", "IsAsymmetric", "C", "P", "RLow", "RHigh", "Orientation", "FloorUsed", "FlatShift",
+            "Weight", "Bias", "AverageWeight", "AverageBias", "DirectionWeight", "DirectionBias", "SolutionLoss", "AverageLoss");
+        foreach (TwoParameterValley v in result.Valleys)
+        {
+            AsymmetryResult a = v.Asymmetry;
+            table.Add(
+                v.Seed, v.IsAsymmetric, v.C, a.P, a.RLow, a.RHigh, a.Orientation, a.FloorUsed, v.FlatShift,
+                v.Solution.Weight, v.Solution.Bias, v.Average.Weight, v.Average.Bias, v.Direction.Weight, v.Direction.Bias, v.SolutionLoss, v.AverageLoss);
+        }
+        return table;
+    }
+
     private static string List<T>(ImmutableArray<T> values) where T : IFormattable =>
         string.Join(' ', values.Select(value => value.ToString(null, CultureInfo.InvariantCulture)));
 

@@ -1,0 +1,87 @@
+using System.Management.Automation;
+using AsymValley.Landscape;
+using AsymValley.Reports;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>
+/// Trains logistic regressions of two parameters and measures how asymmetric their valleys are (HHY19, Appendix A). With a
+/// folder it also writes a table, the profiles and a contour picture of each.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "TwoParameterValley", SupportsShouldProcess = true, DefaultParameterSetName = ProfileSet)]
+[OutputType(typeof(TwoParameterValleyResult), typeof(TwoParameterValley))]
+public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
+{
+    private static readonly TwoParameterValleyOptions s_defaults = new();
+
+    /// <summary>Seeds of points, initial weights and direction.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public ulong[] Seed { get; set; } = [.. s_defaults.Seeds];
+
+    /// <summary>Points of each class.</summary>
+    [Parameter]
+    public int PointsPerClass { get; set; } = s_defaults.PointsPerClass;
+
+    /// <summary>Full-batch steps of SGD.</summary>
+    [Parameter]
+    public int Steps { get; set; } = s_defaults.Steps;
+
+    /// <summary>The learning rate.</summary>
+    [Parameter]
+    public double LearningRate { get; set; } = s_defaults.LearningRate;
+
+    /// <summary>Where the offset is 0: at the solution, or at the average as in the paper's code.</summary>
+    [Parameter]
+    public ProbeCenter Center { get; set; } = s_defaults.Center;
+
+    /// <summary>The largest offset either way.</summary>
+    [Parameter]
+    public double Range { get; set; } = s_defaults.Range;
+
+    /// <summary>Offsets, an odd number.</summary>
+    [Parameter]
+    public int Points { get; set; } = s_defaults.Points;
+
+    /// <summary>Writes the valley of each seed rather than the counts over all.</summary>
+    [Parameter]
+    public SwitchParameter Each { get; set; }
+
+    /// <summary>A folder for valleys.csv, profiles.svg and contour-SEED.svg.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    private TwoParameterValleyOptions _options = s_defaults;
+    private AsymmetryOptions _asymmetry = new();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _asymmetry = ReadAsymmetry();
+        _options = new TwoParameterValleyOptions
+        {
+            Seeds = [.. Seed],
+            PointsPerClass = PointsPerClass,
+            Steps = Steps,
+            LearningRate = LearningRate,
+            Center = Center,
+            Range = Range,
+            Points = Points,
+        };
+        Check(_options.Validate);
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (!TryRun(null, _ => TwoParameterRegression.Measure(_options, _asymmetry, Cancellation), out TwoParameterValleyResult result))
+            return;
+        if (Each)
+            WriteObject(result.Valleys, enumerateCollection: true);
+        else
+            WriteObject(result);
+        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(result, FullPath(Path)); return true; }, out _);
+    }
+}

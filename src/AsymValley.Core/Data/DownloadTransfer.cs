@@ -1,0 +1,157 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace AsymValley.Data;
+
+/// <summary>
+/// Fetches one file to <c>NAME.part</c> beside its place. What has arrived stays there through dropped connections,
+/// cancellation and errors; the next attempt asks for the rest.
+/// </summary>
+internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri address, string part, DownloadOptions options, TimeProvider time, Action<long, long, string> report)
+{
+    private const int BufferSize = 1 << 16, LongestPauseSeconds = 60;
+
+    // As published, else as the server says.
+    private long _size = file.Size ?? 0;
+
+    /// <summary>Bytes that came over the network.</summary>
+    public long Received { get; private set; }
+
+    /// <summary>Whether the file begins with what an earlier call had fetched.</summary>
+    public bool IsResumed { get; private set; }
+
+    /// <summary>Fetches what is missing.</summary>
+    /// <exception cref="DownloadException">The server refuses, or the connection was dropped too often.</exception>
+    /// <exception cref="DownloadMismatchException">The server's file has another size.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task Fetch(CancellationToken cancellation)
+    {
+        using FileStream stream = new(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1, FileOptions.Asynchronous);
+        if (stream.Length > file.Size)
+            stream.SetLength(0);
+        IsResumed = stream.Length > 0;
+        // Only what was never reached before counts as progress: a server that always begins anew and drops would never end.
+        long furthest = stream.Length;
+        for (int failures = 0; stream.Length != file.Size; failures++)
+        {
+            DroppedException dropped;
+            try
+            {
+                await Attempt(stream, cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (DroppedException e)
+            {
+                dropped = e;
+            }
+            if (stream.Length > furthest)
+            {
+                furthest = stream.Length;
+                failures = 0;
+            }
+            if (failures >= options.Retries)
+                throw new DownloadException(address, $"{dropped.Message} No attempt of {failures + 1} in a row got any further. "
+                    + $"What has arrived ({DownloadCheck.Bytes(stream.Length)}) is kept in {part}, and the same command goes on from there.", dropped);
+            var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures), LongestPauseSeconds));
+            report(stream.Length, _size, $"trying again in {pause.TotalSeconds:0} s: {dropped.Message}");
+            await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task Attempt(FileStream stream, CancellationToken cancellation)
+    {
+        using var patience = new CancellationTokenSource(options.Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (stream.Length > 0)
+            request.Headers.Range = new RangeHeaderValue(stream.Length, null);
+        using HttpResponseMessage response = await Network(client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token), cancellation).ConfigureAwait(false);
+        Accept(response, stream);
+        using Stream content = await Network(response.Content.ReadAsStreamAsync(either.Token), cancellation).ConfigureAwait(false);
+        long before = stream.Position = stream.Length;
+        var buffer = new byte[BufferSize];
+        while (true)
+        {
+            patience.CancelAfter(options.Patience);
+            int read = await Network(content.ReadAsync(buffer, either.Token).AsTask(), cancellation).ConfigureAwait(false);
+            if (read == 0)
+                break;
+            if (stream.Length + read > file.Size)
+                throw Other(stream, before, "more");
+            await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+            Received += read;
+            report(stream.Length, _size, "");
+        }
+        if (stream.Length < file.Size)
+        {
+            // HTTP/1.1 marks the end of a body in chunks, HTTP/2 of any; otherwise a short file looks like a dropped connection.
+            bool isWhole = response.Headers.TransferEncodingChunked == true || response.Version.Major > 1;
+            throw isWhole ? Other(stream, before, DownloadCheck.Bytes(stream.Length)) : new DroppedException("The connection ended too early.");
+        }
+    }
+
+    /// <summary>Makes the part what the answer continues: it is emptied where the answer is the whole file.</summary>
+    private void Accept(HttpResponseMessage response, FileStream stream)
+    {
+        HttpStatusCode status = response.StatusCode;
+        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
+        bool isRest = status == HttpStatusCode.PartialContent && range?.From == stream.Length;
+        if (!isRest)
+        {
+            // Not the part that was asked for: the server's file is shorter, or it does not know what a range is.
+            bool hasPart = stream.Length > 0;
+            if (hasPart && status is HttpStatusCode.PartialContent or HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                Empty(stream);
+                throw new DroppedException("The server has no such part of the file.");
+            }
+            if (!response.IsSuccessStatusCode || status == HttpStatusCode.PartialContent)
+            {
+                string answer = $"The server answered {(int)status} {response.ReasonPhrase}.";
+                throw status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests || (int)status >= 500
+                    ? new DroppedException(answer)
+                    : new DownloadException(address, $"{answer} If the file has moved, name a mirror as the source, or put the file into its place by hand.");
+            }
+        }
+        if (response.Content.Headers.ContentLength is { } rest)
+        {
+            _size = rest + (isRest ? stream.Length : 0);
+            if (file.Size is { } published && published != _size)
+                throw Other(stream, stream.Length, DownloadCheck.Bytes(_size));
+        }
+        if (!isRest)
+            Empty(stream);
+    }
+
+    private void Empty(FileStream stream)
+    {
+        stream.SetLength(0);
+        IsResumed = false;
+    }
+
+    /// <summary>The error of an answer that is another file, e.g. a proxy's page. Nothing of it is kept; what came before it is.</summary>
+    private DownloadMismatchException Other(FileStream stream, long before, string found)
+    {
+        stream.SetLength(before);
+        return new(address.ToString(), DownloadCheck.Bytes(file.Size!.Value), found, "The server has another file than the published one.");
+    }
+
+    /// <summary>Waits for the network, whose faults are worth another attempt; those of the disk are not.</summary>
+    private async Task<T> Network<T>(Task<T> operation, CancellationToken cancellation)
+    {
+        try
+        {
+            return await operation.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new DroppedException($"The server sent nothing for {options.Patience.TotalSeconds:0.#} s.");
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new DroppedException(e.Message, e);
+        }
+    }
+
+    private sealed class DroppedException(string message, Exception? inner = null) : Exception(message, inner);
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace AsymValley.Tests;
+
+public sealed class TheoryCommandTests
+{
+    [Fact]
+    public void AveragingBiasWritesALineForEachCombination()
+    {
+        JsonElement[] lines = CommandLine.Run("averaging-bias", "--ratio", "1,4", "--noise", "0.5", "1", "--steps", "5000").Succeeded().Lines;
+        Assert.Equal([(1, 0.5), (1, 1), (4, 0.5), (4, 1)], lines.Select(line => (line.GetProperty("Ratio").GetDouble(), line.GetProperty("Noise").GetDouble())));
+        Assert.True(lines[3].GetProperty("IsBiased").GetBoolean());
+        Assert.Equal(20, lines[0].GetProperty("Averages").GetArrayLength());
+        Assert.False(lines[0].TryGetProperty("Trajectory", out _));
+    }
+
+    [Fact]
+    public void TwoParameterValleyWritesSeedsOrCounts()
+    {
+        JsonElement[] lines = CommandLine.Run("two-parameter-valley", "--seed", "0,1,2,3,4,5", "--center", "Average").Succeeded().Lines;
+        Assert.Equal(6, lines.Length);
+        int k = lines.Count(line => line.GetProperty("IsAsymmetric").GetBoolean());
+        JsonElement summary = Assert.Single(CommandLine.Run("two-parameter-valley", "--seed", "0,1,2,3,4,5", "--center", "Average", "--summary").Succeeded().Lines);
+        Assert.Equal(k, summary.GetProperty("Asymmetric").GetProperty("K").GetInt32());
+        string[] table = CommandLine.Run("two-parameter-valley", "--seed", "0,1", "--minimum-c", "1e9", "--format", "csv").Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, table.Length);
+        Assert.StartsWith("0,False,", table[1], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void PicturesGoToTheFolder()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("valley-");
+        try
+        {
+            string path = Path.Combine(folder.FullName, "a", "b");
+            CommandLine.Run("averaging-bias", "--steps", "100", "--path", path).Succeeded();
+            CommandLine.Run("two-parameter-valley", "--seed", "7", "--path", path).Succeeded();
+            Assert.True(File.Exists(Path.Combine(path, "averaging-bias.svg")) && File.Exists(Path.Combine(path, "contour-7.svg")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("averaging-bias --noise 2", "--noise")]
+    [InlineData("averaging-bias --ratio 0", "--ratio")]
+    [InlineData("averaging-bias --slope Bent", "--slope")]
+    [InlineData("two-parameter-valley --points 8", "--points")]
+    [InlineData("two-parameter-valley --r-low 3", "--r-high")]
+    public void BadUsageEndsWith2AndNamesTheOption(string line, string option)
+    {
+        CommandLine.Outcome outcome = CommandLine.Run(line.Split(' '));
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains(option, outcome.Error);
+        Assert.Empty(outcome.Out);
+    }
+}
