@@ -19,13 +19,14 @@ public sealed class SurfaceCommandTests(SmallRun small) : IClassFixture<SmallRun
     [Fact]
     public void AnInterruptedSurfaceGoesOn()
     {
-        string file = small.At("surface.bin"), image = small.At("surface.vti");
+        string file = small.At("surface.bin"), image = small.At("surface.vti"), picture = small.At("surface.svg");
         using var cancellation = new CancellationTokenSource();
         cancellation.Cancel();
         Assert.Equal(130, CommandLine.Run("", Line("--path", file), cancellation.Token).Code);
-        string[] rows = CommandLine.Run(Line("--path", file, "--format", "csv", "--vtk", image)).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] rows = CommandLine.Run(Line("--path", file, "--format", "csv", "--vtk-path", image, "--plot-path", picture)).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + 15, rows.Length);
         Assert.Contains("WholeExtent=\"0 4 0 2 0 0\"", File.ReadAllText(image));
+        Assert.StartsWith("<svg", File.ReadAllText(picture));
         DateTime written = File.GetLastWriteTimeUtc(file);
         Assert.Equal(rows, CommandLine.Run(Line("--path", file, "--format", "csv")).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal(written, File.GetLastWriteTimeUtc(file));

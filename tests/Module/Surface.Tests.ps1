@@ -19,11 +19,12 @@ Describe 'Get-ValleySurface' {
 
     It 'goes on from its file, writes pictures and tables, and refuses the file of another surface' {
         $file = Join-Path $TestDrive surface.bin
-        $surface = $run | Get-ValleySurface @grid -Path $file -VtkPath (Join-Path $TestDrive s.vti) -CsvPath (Join-Path $TestDrive s.csv)
+        $surface = $run | Get-ValleySurface @grid -Path $file -VtkPath (Join-Path $TestDrive s.vti) -CsvPath (Join-Path $TestDrive s.csv) -PlotPath (Join-Path $TestDrive s.svg)
         $written = (Get-Item $file).LastWriteTimeUtc
         $rows = Import-Csv (Join-Path $TestDrive s.csv)
         [double[]] $rows.TrainLoss | Should -Be $surface.TrainLoss
         ([xml](Get-Content (Join-Path $TestDrive s.vti))).VTKFile.ImageData.WholeExtent | Should -Be '0 2 0 4 0 0'
+        ([xml](Get-Content (Join-Path $TestDrive s.svg))).svg | Should -Not -BeNullOrEmpty
         ($run | Get-ValleySurface @grid -Path $file).TestLoss | Should -Be $surface.TestLoss
         (Get-Item $file).LastWriteTimeUtc | Should -Be $written
         $e = Get-ErrorOf { $run | Get-ValleySurface -UPoints 3 -VPoints 3 -Path $file -ErrorAction Stop }

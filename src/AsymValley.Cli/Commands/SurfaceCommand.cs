@@ -30,7 +30,8 @@ internal static class SurfaceCommand
         OptionGroup<EvaluationOptions> evaluation = EvaluationFlags.Create();
         var file = new Option<string?>("--path") { HelpName = "file", Description = "File for what is measured; the same line goes on from it after an interruption." };
         var force = new Option<bool>("--force") { Description = "Start the file of --path afresh when it is of another surface." };
-        var vtk = new Option<string?>("--vtk") { HelpName = "file", Description = "File for the surface as a VTK image (.vti)." };
+        var vtk = new Option<string?>("--vtk-path") { HelpName = "file", Description = "File for the surface as a VTK image (.vti)." };
+        var plot = new Option<string?>("--plot-path") { HelpName = "file", Description = "File for a picture with contour lines (.svg)." };
         var output = new OutputFlags();
         command.Add(path);
         source.AddTo(command);
@@ -42,6 +43,7 @@ internal static class SurfaceCommand
         command.Add(file);
         command.Add(force);
         command.Add(vtk);
+        command.Add(plot);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -56,6 +58,8 @@ internal static class SurfaceCommand
                 surface = LossSurfaceProfiler.Measure(plane, opened.Dataset, options, parse.GetValue(file), parse.GetValue(force), progress, cancellation: surroundings.Cancellation);
             if (parse.GetValue(vtk) is { } image)
                 SurfaceVti.Save(surface, image);
+            if (parse.GetValue(plot) is { } picture)
+                SurfacePlot.Save(surface, picture);
             writer.Write(surface);
             writer.Complete();
             return ValleyCommandLine.Done;

@@ -68,6 +68,11 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [ValidateNotNullOrEmpty]
     public string? VtkPath { get; set; }
 
+    /// <summary>A file for a picture with contour lines (.svg); replaced when it exists.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
     /// <summary>A file for the surface as a table (.csv); replaced when it exists.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -94,7 +99,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
         Check(() =>
         {
             _options.Validate();
-            (Path, VtkPath, CsvPath) = (Full(Path), Full(VtkPath), Full(CsvPath));
+            (Path, VtkPath, PlotPath, CsvPath) = (Full(Path), Full(VtkPath), Full(PlotPath), Full(CsvPath));
         });
 
         string? Full(string? path) => path is null ? null : FullPath(path);
@@ -122,6 +127,8 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
             LossSurface measured = LossSurfaceProfiler.Measure(plane, dataset, _options, Path, Force, reports, cancellation: reports.Cancellation);
             if (VtkPath is not null)
                 SurfaceVti.Save(measured, VtkPath);
+            if (PlotPath is not null)
+                SurfacePlot.Save(measured, PlotPath);
             if (CsvPath is not null)
                 ResultTables.Of([measured]).Save(CsvPath);
             return measured;

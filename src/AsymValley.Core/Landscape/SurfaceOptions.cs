@@ -49,8 +49,8 @@ public sealed record SurfaceOptions
 
     private static void Check(string rangeName, ImmutableArray<double> range, string pointsName, int points)
     {
-        if (!range.IsDefaultOrEmpty && (range.Length != 2 || !double.IsFinite(range[0]) || !double.IsFinite(range[1] - range[0]) || !(range[1] > range[0])))
-            throw new InvalidOptionException(rangeName, "two finite, ascending numbers are needed: the first and the last offset.");
+        if (!range.IsDefaultOrEmpty && (range.Length != 2 || !range.All(offset => Math.Abs(offset) <= float.MaxValue) || !(range[1] > range[0])))
+            throw new InvalidOptionException(rangeName, "two ascending numbers within float32 are needed: the first and the last offset.");
         if (points < 2)
             throw new InvalidOptionException(pointsName, $"{points} is not 2 or more.");
     }

@@ -88,6 +88,45 @@ public sealed class LossSurfaceTests
     }
 
     [Fact]
+    public void WhatIsNoNumberIsMeasuredOnce()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("surface.bin");
+        SurfaceOptions options = Small with { URange = [-3e38, 3e38] };
+        SurfacePlane plane = SurfacePlane.Of(Softmax, new DirectionOptions { Scaling = DirectionScaling.None });
+        LossSurface first = LossSurfaceProfiler.Measure(plane, Data, options, file);
+        Assert.True(double.IsNaN(first.TrainLoss[0]) && double.IsFinite(first.TrainLoss[1]));
+        var reports = new Reports(int.MaxValue, null);
+        AssertSame(first, LossSurfaceProfiler.Measure(plane, Data, options, file, progress: reports));
+        Assert.Equal([12], reports.Done);
+    }
+
+    [Fact]
+    public void TheFileIsWrittenEveryFewSecondsAndAtTheEnd()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("surface.bin");
+        var clock = new Clock();
+        var writes = new List<long>();
+        byte[] last = [];
+        var reports = new Reports(int.MaxValue, null)
+        {
+            // Two seconds a cell; what is on the disk when a cell is done is from before it.
+            Told = done =>
+            {
+                clock.Seconds += 2;
+                byte[] now = File.Exists(file) ? File.ReadAllBytes(file) : [];
+                if (!now.AsSpan().SequenceEqual(last))
+                    writes.Add(done - 1);
+                last = now;
+            },
+        };
+        LossSurfaceProfiler.Measure(SurfacePlane.Of(Softmax), Data, Small, file, progress: reports, time: clock);
+        Assert.Equal([2, 5, 8, 11], writes);
+        Assert.NotEqual(last, File.ReadAllBytes(file));
+    }
+
+    [Fact]
     public void AnotherSurfacesFileIsRefusedAndSaysWhatDiffers()
     {
         using var folder = new TemporaryFolder();
@@ -147,6 +186,7 @@ public sealed class LossSurfaceTests
         Assert.Equal("UPoints", Assert.Throws<InvalidOptionException>(() => new SurfaceOptions { UPoints = 3000, VPoints = 3000 }.Validate()).Option);
         Assert.Equal("VRange", Assert.Throws<InvalidOptionException>(() => new SurfaceOptions { VRange = [1, 1] }.Validate()).Option);
         Assert.Equal("URange", Assert.Throws<InvalidOptionException>(() => new SurfaceOptions { URange = [double.NaN, 1] }.Validate()).Option);
+        Assert.Equal("URange", Assert.Throws<InvalidOptionException>(() => new SurfaceOptions { URange = [0, 1e39] }.Validate()).Option);
     }
 
     private static void AssertSame(LossSurface expected, LossSurface found)
@@ -169,14 +209,26 @@ public sealed class LossSurfaceTests
     {
         public List<long> Done { get; } = [];
 
+        public Action<long>? Told { get; init; }
+
         public List<long> Totals { get; } = [];
 
         public void Report(OperationProgress value)
         {
             Done.Add(value.Done);
             Totals.Add(value.Total);
+            Told?.Invoke(value.Done);
             if (Done.Count == cancelAt)
                 cancellation?.Cancel();
         }
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Seconds { get; set; }
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Seconds;
     }
 }

@@ -35,6 +35,29 @@ public sealed class SurfaceExportTests
     }
 
     [Fact]
+    public void BetweenPointsTheLossIsBilinear()
+    {
+        // 2 + 3a − b + a·b is bilinear: interpolation gives it back.
+        double Loss(double a, double b) => 2 + 3 * a - b + a * b;
+        double[] series = [.. new[] { 0, 0.25 }.SelectMany(b => new[] { -1, 0.5, 2 }.Select(a => Loss(a, b)))];
+        foreach ((double a, double b) in ((double, double)[])[(-1, 0), (2, 0.25), (0.5, 0.25), (-0.3, 0.1), (1.7, 0.2), (0.5, 0)])
+            Assert.Equal(Loss(a, b), SurfacePlot.Interpolate(Surface.UOffsets, Surface.VOffsets, [.. series], a, b), 1e-12);
+    }
+
+    [Fact]
+    public void ThePictureShowsTheModelsAndWhatWasMeasured()
+    {
+        XElement one = XElement.Parse(SurfacePlot.ToSvg(Surface with { TrainLoss = [0, 1, 2, 3, 4, 5] }));
+        XElement both = XElement.Parse(SurfacePlot.ToSvg(Surface with { TestLoss = [0, 1, 2, 3, 4, 5], Models = ["A", "B<", "far"], ModelsU = [0, 1, 9], ModelsV = [0, 0.1, 0] }));
+        Assert.Contains("Training loss", one.Value);
+        Assert.DoesNotContain("Test loss", one.Value);
+        Assert.Single(one.Descendants(), element => element.Name.LocalName == "circle");
+        Assert.Equal(4, both.Descendants().Count(element => element.Name.LocalName == "circle"));
+        Assert.Contains("B<", both.Value);
+        Assert.Contains(one.Descendants(), element => (string?)element.Attribute("stroke") == "#9a9a9a");
+    }
+
+    [Fact]
     public void TheTableHasARowForEachPoint() => Assert.Equal(
         "Model,Dataset,U,V,BatchNormPolicy,UOffset,VOffset,TrainLoss,TestLoss,TrainError,TestError\n"
         + "m,d,u,v,Recalibrate,-1,0,0,,0,\nm,d,u,v,Recalibrate,0.5,0,1,,0.1,\nm,d,u,v,Recalibrate,2,0,2,,0.2,\n"
