@@ -49,6 +49,16 @@ public sealed class SurfaceCommandTests(SmallRun small) : IClassFixture<SmallRun
     }
 
     [Fact]
+    public void AFolderThatIsNotThereIsSaidBeforeTheWork()
+    {
+        string file = small.At("kept.surface");
+        foreach (string option in (string[])["--vtk-path", "--plot-path", "--output"])
+            Assert.Equal(1, CommandLine.Run(Line("--path", file, option, small.At("nowhere/file"))).Code);
+        Assert.Equal(1, CommandLine.Run(Line("--path", small.At("nowhere/file"))).Code);
+        Assert.False(File.Exists(file));
+    }
+
+    [Fact]
     public void GridsThatAreNoneAreBadUsage()
     {
         Assert.Equal(2, CommandLine.Run("surface", small.Run, "--u-range", "1,-1").Code);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AsymValley.Checkpoints;
 using AsymValley.Cli.Options;
 using AsymValley.Cli.Output;
 using AsymValley.Directions;
@@ -50,15 +51,18 @@ internal static class SurfaceCommand
             ResultWriter<LossSurface> writer = output.Open<LossSurface>(parse, surroundings, ResultTables.Of);
             SurfaceOptions options = grid.Read(parse) with { Evaluation = evaluation.Read(parse) };
             options.Validate();
+            (string? image, string? picture) = (parse.GetValue(vtk), parse.GetValue(plot));
+            AtomicFile.EnsureFolder(image);
+            AtomicFile.EnsureFolder(picture);
             Source opened = source.Open(parse, parse.GetRequiredValue(path));
             SurfacePlane plane = Plane(opened.Model, parse.GetValue(to) ?? [], parse.GetValue(toSolution), direction.Read(parse));
             surroundings.Warn(LossSurfaceProfiler.Warning(plane, options));
             LossSurface surface;
             using (var progress = new ConsoleProgress(surroundings))
                 surface = LossSurfaceProfiler.Measure(plane, opened.Dataset, options, parse.GetValue(file), parse.GetValue(force), progress, cancellation: surroundings.Cancellation);
-            if (parse.GetValue(vtk) is { } image)
+            if (image is not null)
                 SurfaceVti.Save(surface, image);
-            if (parse.GetValue(plot) is { } picture)
+            if (picture is not null)
                 SurfacePlot.Save(surface, picture);
             writer.Write(surface);
             writer.Complete();

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using AsymValley.Checkpoints;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Data;
 using AsymValley.Directions;
@@ -123,6 +124,8 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
 
         LossSurface Measure(OperationReports reports)
         {
+            foreach (string? file in (ReadOnlySpan<string?>)[VtkPath, PlotPath, CsvPath])
+                AtomicFile.EnsureFolder(file);
             Dataset dataset = Dataset?.Open() ?? source.Dataset!;
             LossSurface measured = LossSurfaceProfiler.Measure(plane, dataset, _options, Path, Force, reports, cancellation: reports.Cancellation);
             if (VtkPath is not null)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -88,8 +89,7 @@ public static class LossSurfaceProfiler
 
     private static SurfaceState Open(string? path, bool force, ImmutableSortedDictionary<string, string> header, int cells)
     {
-        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The folder of the surface's file does not exist: {folder}");
+        AtomicFile.EnsureFolder(path);
         if (!File.Exists(path))
             return new SurfaceState(header, cells);
         try
