@@ -20,10 +20,7 @@ public static class LossSurfaceProfiler
     private static readonly TimeSpan s_saveInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>What the user should know of the chosen settings; null when there is nothing.</summary>
-    public static string? Warning(SurfacePlane plane, SurfaceOptions options) =>
-        options.Evaluation.PolicyFor(plane.Origin.Network) == BatchNormPolicy.Frozen && plane.Origin.Network.HasBatchNorm
-            ? "Frozen running statistics belong to the solution only: away from it the losses are those of a network with wrong batch normalisation. Both papers recalibrate at every point."
-            : null;
+    public static string? Warning(SurfacePlane plane, SurfaceOptions options) => options.Evaluation.WarningFor(plane.Origin.Network);
 
     /// <summary>Losses at every point of the grid.</summary>
     /// <param name="plane">w, u and v.</param>
