@@ -19,6 +19,7 @@
         'Get-ValleyPartition'
         'Get-ValleyProfile'
         'Get-ValleyRun'
+        'Get-ValleySurface'
         'Invoke-FedSignRound'
         'Measure-AveragingBias'
         'Measure-TwoParameterValley'

@@ -29,6 +29,7 @@ internal static class ValleyCommandLine
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));
+        root.Add(SurfaceCommand.Create(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));

@@ -30,6 +30,7 @@ internal static class ErrorRecords
         LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),
         EmptySelectionException e => new(error, "NoParameterSelected", ErrorCategory.ObjectNotFound, e.Group),
         DegenerateDirectionException => new(error, "DegenerateDirection", ErrorCategory.InvalidResult, target),
+        SurfaceFileException e => new(error, "SurfaceFileDiffers", ErrorCategory.ResourceExists, e.Path),
         LossProfileException => new(error, "ProfileNotUsable", ErrorCategory.InvalidData, target),
         TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
         FederationDivergedException => new(error, "FederationDiverged", ErrorCategory.InvalidResult, target),

@@ -33,6 +33,7 @@ public sealed class DefaultsTests
         Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
+        Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -43,6 +44,9 @@ public sealed class DefaultsTests
     [InlineData("train", typeof(TrainingOptions))]
     [InlineData("profile", typeof(ProfileOptions))]
     [InlineData("profile", typeof(DirectionOptions))]
+    [InlineData("surface", typeof(SurfaceOptions))]
+    [InlineData("surface", typeof(DirectionOptions))]
+    [InlineData("surface", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
@@ -90,4 +91,16 @@ public sealed class ModelArgumentAttribute : ArgumentTransformationAttribute
         { } value when Unwrap.Text(value, "Path") is { } path => new ModelSource(path),
         _ => throw new ArgumentTransformationMetadataException("A model is needed: one from New-ValleyModel, a run from Start-ValleyTraining or Get-ValleyRun, one of its snapshots, a federation, or the path of a .safetensors file or of a run's or federation's folder."),
     };
+}
+
+/// <summary>Makes a <see cref="ModelSource"/> of each element of a list.</summary>
+public sealed class ModelListArgumentAttribute : ArgumentTransformationAttribute
+{
+    private static readonly ModelArgumentAttribute s_model = new();
+
+    /// <inheritdoc/>
+    public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) =>
+        Unwrap.Base(inputData) is IList list
+            ? list.Cast<object?>().Select(element => (ModelSource?)s_model.Transform(engineIntrinsics, element)).ToArray()
+            : s_model.Transform(engineIntrinsics, inputData) is { } model ? new[] { (ModelSource)model } : null;
 }

@@ -34,6 +34,15 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Checks that the folder of a file exists: better before the work than after it.</summary>
+    /// <param name="path">The file; null is none.</param>
+    /// <exception cref="DirectoryNotFoundException">It does not.</exception>
+    public static void EnsureFolder(string? path)
+    {
+        if (path is not null && Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder of {path} does not exist: {folder}");
+    }
+
     /// <summary>Writes a text file, UTF-8 without a byte-order mark.</summary>
     /// <inheritdoc cref="Write"/>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

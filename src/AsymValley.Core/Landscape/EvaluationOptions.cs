@@ -53,4 +53,9 @@ public sealed record EvaluationOptions
     /// <summary>The policy for a network: what was asked for, or the default.</summary>
     public BatchNormPolicy PolicyFor(Networks.NetworkDefinition network) =>
         BatchNorm ?? (network.HasBatchNorm ? BatchNormPolicy.Recalibrate : BatchNormPolicy.Frozen);
+
+    /// <summary>What the user should know of measuring away from a solution of a network so; null when there is nothing.</summary>
+    internal string? WarningFor(Networks.NetworkDefinition network) => PolicyFor(network) == BatchNormPolicy.Frozen && network.HasBatchNorm
+        ? "Frozen running statistics belong to the solution only: away from it the losses are those of a network with wrong batch normalisation. Both papers recalibrate at every point."
+        : null;
 }

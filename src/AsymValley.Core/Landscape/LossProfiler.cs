@@ -42,9 +42,7 @@ public sealed class LossProfiler : IDisposable
     }
 
     /// <summary>What the user should know of the chosen settings; null when there is nothing.</summary>
-    public string? Warning => _evaluator.Policy == BatchNormPolicy.Frozen && _model.Network.HasBatchNorm
-        ? "Frozen running statistics belong to the solution only: away from it the losses are those of a network with wrong batch normalisation. Both papers recalibrate at every point."
-        : null;
+    public string? Warning => _options.Evaluation.WarningFor(_model.Network);
 
     /// <summary>Losses at w + l·u for every l of the grid.</summary>
     /// <param name="direction">u.</param>

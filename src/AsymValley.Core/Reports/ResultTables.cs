@@ -26,6 +26,23 @@ public static class ResultTables
         return table;
     }
 
+    /// <summary>One row per point of each surface; a series that was not measured is empty.</summary>
+    public static CsvTable Of(IEnumerable<LossSurface> surfaces)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "U", "V", "BatchNormPolicy", "UOffset", "VOffset", "TrainLoss", "TestLoss", "TrainError", "TestError");
+        foreach (LossSurface s in surfaces)
+        {
+            for (int i = 0; i < s.TrainLoss.Length; i++)
+            {
+                table.Add(
+                    s.Model, s.Dataset, s.U, s.V, s.BatchNormPolicy, s.UOffsets[i % s.UOffsets.Length], s.VOffsets[i / s.UOffsets.Length],
+                    s.TrainLoss[i], At(s.TestLoss, i), At(s.TrainError, i), At(s.TestError, i));
+            }
+        }
+        return table;
+    }
+
     /// <summary>One row per direction.</summary>
     public static CsvTable Of(IEnumerable<AsymmetryResult> results)
     {
