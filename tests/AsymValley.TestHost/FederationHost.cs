@@ -1,6 +1,4 @@
-using AsymValley.Data;
 using AsymValley.Federated;
-using AsymValley.Networks;
 
 namespace AsymValley.TestHost;
 
@@ -19,19 +17,8 @@ internal static class FederationHost
 
     private static Federation Create(FederatedAlgorithmName algorithm, string path)
     {
-        Dataset dataset = DatasetCatalog.Open("Synthetic", null, new DatasetOptions { TrainCount = 200, TestCount = 50 });
-        var network = new NetworkDefinition("Everything", dataset.Shape, dataset.Classes,
-        [
-            new Conv("conv", 8, 5) { Stride = 2 },
-            new BatchNorm("bn"),
-            new Activate("relu", Activation.Relu),
-            new MaxPool("pool", 2),
-            new Flatten("flatten"),
-            new Dropout("dropout", 0.3),
-            new Linear("classifier", dataset.Classes),
-        ]);
-        Partition partition = Partition.Create(dataset, new PartitionOptions { Clients = 6, MinimumSamples = 5, Seed = 2 });
-        return Federation.Create(network, partition, new FederationOptions
+        Partition partition = Partition.Create(SmallTask.Dataset, new PartitionOptions { Clients = 6, MinimumSamples = 5, Seed = 2 });
+        return Federation.Create(SmallTask.Network, partition, new FederationOptions
         {
             Algorithm = algorithm,
             ClientsPerRound = 4,

@@ -14,7 +14,7 @@ public sealed class GetValleyRunCommand : FolderListCommand
     protected override string DefaultFolder => "runs";
 
     /// <inheritdoc/>
-    protected override bool IsOne(string folder) => File.Exists(System.IO.Path.Combine(folder, RecordFile));
+    protected override bool IsOne(string folder) => ValleyRun.IsRun(folder);
 
     // run.json is written when a run starts, and again when it is resumed.
     /// <inheritdoc/>

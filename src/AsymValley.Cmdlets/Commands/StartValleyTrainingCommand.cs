@@ -139,7 +139,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     {
         if (_options.RunPath is { } path)
         {
-            bool exists = File.Exists(System.IO.Path.Combine(path, "run.json"));
+            bool exists = ValleyRun.IsRun(path);
             if (exists && !Force)
             {
                 Fail(ErrorRecords.RunExists(path));

@@ -24,7 +24,7 @@ public sealed class RunFolderException(string path, string message, Exception? i
 /// </summary>
 internal sealed class RunFolder
 {
-    private const string RecordFile = "run.json", HistoryFile = "history.csv", StateFile = "state.safetensors", LockFile = ".lock";
+    private const string RecordFile = "run.json", HistoryFile = "history.csv", StateFile = "state.safetensors";
     private const string InitialFile = "init.safetensors", ModelFile = "model.safetensors", AverageFile = "swa.safetensors";
     private const string SnapshotFolder = "snapshots", SnapshotPrefix = "epoch-", ModelExtension = ".safetensors";
 
@@ -57,14 +57,7 @@ internal sealed class RunFolder
         {
             throw new RunFolderException(folder.Path, "the folder holds files that are no run. Choose an empty or a new folder.");
         }
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFolderException(folder.Path, $"the folder cannot be made: {e.Message}", e);
-        }
+        ExperimentFolder.Make(folder.Path);
         folder.Clear();
         ValleyModelFile.Save(initial, folder[InitialFile]);
         folder.WriteRecord(record);
@@ -81,7 +74,7 @@ internal sealed class RunFolder
 
     /// <summary>Keeps other processes from writing to the run until disposed; a killed process lets go by itself.</summary>
     /// <exception cref="RunFolderException">Another process has it.</exception>
-    public IDisposable Hold() => FolderLock.Take(Path, "the run is in use by another process.");
+    public IDisposable Hold() => ExperimentFolder.Hold(Path, "the run is in use by another process.");
 
     public RunRecord ReadRecord()
     {
@@ -186,13 +179,13 @@ internal sealed class RunFolder
         System.IO.Path.Combine(this[SnapshotFolder], SnapshotPrefix + epoch.ToString("D3", CultureInfo.InvariantCulture) + ModelExtension);
 
     private static bool IsOwn(string name) =>
-        name is LockFile or SnapshotFolder || (name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name) is
+        name is ExperimentFolder.LockFile or SnapshotFolder || (name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name) is
             RecordFile or HistoryFile or StateFile or InitialFile or ModelFile or AverageFile;
 
     /// <summary>Removes the files of a run, and nothing else.</summary>
     private void Clear()
     {
-        foreach (string file in Directory.EnumerateFiles(Path).Where(file => IsOwn(System.IO.Path.GetFileName(file)) && !file.EndsWith(LockFile, StringComparison.Ordinal)))
+        foreach (string file in Directory.EnumerateFiles(Path).Where(file => IsOwn(System.IO.Path.GetFileName(file)) && !file.EndsWith(ExperimentFolder.LockFile, StringComparison.Ordinal)))
             File.Delete(file);
         foreach (int epoch in SnapshotEpochs().ToArray())
             File.Delete(SnapshotPath(epoch));

@@ -12,7 +12,7 @@ namespace AsymValley.Federated;
 /// </summary>
 internal sealed class FederationFolder
 {
-    private const string RecordFile = "federation.json", PartitionFile = "partition.json", RoundsFile = "rounds.csv", LockFile = ".lock";
+    private const string RecordFile = "federation.json", PartitionFile = "partition.json", RoundsFile = "rounds.csv";
     private const string InitialFile = "init.safetensors", StateFile = "state.safetensors", ModelFile = "model.safetensors", ClientsFolder = "clients";
 
     private FederationFolder(string path) => Path = System.IO.Path.GetFullPath(path);
@@ -37,17 +37,10 @@ internal sealed class FederationFolder
         if (!exists && Directory.Exists(folder.Path)
             && (Directory.EnumerateFileSystemEntries(folder.Path).Any(entry => !IsOwn(System.IO.Path.GetFileName(entry))) || ClientStates.HasForeignFiles(folder.Clients)))
             throw new RunFolderException(folder.Path, "the folder holds files that are no federation. Choose an empty or a new folder.");
-        try
-        {
-            Directory.CreateDirectory(folder.Path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new RunFolderException(folder.Path, $"the folder cannot be made: {e.Message}", e);
-        }
+        ExperimentFolder.Make(folder.Path);
         using IDisposable hold = folder.Hold();
         File.Delete(folder[RecordFile]);
-        foreach (string file in Directory.EnumerateFiles(folder.Path).Where(file => IsOwn(System.IO.Path.GetFileName(file)) && System.IO.Path.GetFileName(file) != LockFile))
+        foreach (string file in Directory.EnumerateFiles(folder.Path).Where(file => IsOwn(System.IO.Path.GetFileName(file)) && System.IO.Path.GetFileName(file) != ExperimentFolder.LockFile))
             File.Delete(file);
         ClientStates.Clear(folder.Clients);
         partition.Save(folder[PartitionFile]);
@@ -66,7 +59,7 @@ internal sealed class FederationFolder
 
     /// <summary>Keeps other processes from writing to the federation until disposed.</summary>
     /// <exception cref="RunFolderException">Another process has it.</exception>
-    public IDisposable Hold() => FolderLock.Take(Path, "the federation is in use by another process.");
+    public IDisposable Hold() => ExperimentFolder.Hold(Path, "the federation is in use by another process.");
 
     /// <exception cref="RunFolderException">The file is damaged.</exception>
     public FederationRecord ReadRecord() => Read(RecordFile, path => FederationRecord.FromJson(File.ReadAllBytes(path)));
@@ -106,7 +99,7 @@ internal sealed class FederationFolder
     private string this[string file] => System.IO.Path.Combine(Path, file);
 
     private static bool IsOwn(string name) =>
-        name is LockFile or ClientsFolder || (name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name) is
+        name is ExperimentFolder.LockFile or ClientsFolder || (name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^4] : name) is
             RecordFile or PartitionFile or RoundsFile or InitialFile or StateFile or ModelFile;
 
     private T Read<T>(string file, Func<string, T> read)

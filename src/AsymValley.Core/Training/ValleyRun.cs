@@ -139,6 +139,9 @@ public sealed class ValleyRun
     /// <summary>Wall time of all completed epochs.</summary>
     public double Seconds => History.Sum(row => row.Seconds);
 
+    /// <summary>Whether a folder is a run.</summary>
+    public static bool IsRun(string path) => RunFolder.IsRun(path);
+
     /// <summary>Opens a run folder.</summary>
     /// <param name="path">The folder that holds <c>run.json</c>.</param>
     /// <exception cref="RunFolderException">It is no run, or a file of it is damaged.</exception>
