@@ -3,7 +3,6 @@ using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AsymValley.Landscape;
 
@@ -34,7 +33,7 @@ public sealed class LandscapeEvaluator : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="dataset">Training and test images of the network's input shape.</param>
     /// <param name="options">How to measure; null for the defaults.</param>
-    /// <param name="gradients">Whether <see cref="Slope"/> will be asked for.</param>
+    /// <param name="gradients">Whether derivatives will be asked for.</param>
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
     public LandscapeEvaluator(NetworkDefinition network, Dataset dataset, EvaluationOptions? options = null, bool gradients = false)
     {
@@ -57,7 +56,7 @@ public sealed class LandscapeEvaluator : IDisposable
     /// <summary>What batch normalisation uses at each point.</summary>
     public BatchNormPolicy Policy { get; }
 
-    /// <summary>The parameters on the device: write θ here, then call <see cref="Measure(CancellationToken)"/>.</summary>
+    /// <summary>The parameters on the device: write θ here, then call <see cref="Measure(CancellationToken, bool)"/>.</summary>
     internal DeviceModel Model => _model;
 
     private IBatches TrainBatches => _augmented is null ? _train : _augmented;
@@ -74,35 +73,34 @@ public sealed class LandscapeEvaluator : IDisposable
         return Measure(cancellation);
     }
 
-    /// <summary>Losses at the parameters that are on the device.</summary>
-    internal PointLosses Measure(CancellationToken cancellation)
+    /// <summary>Losses at the parameters that are on the device; the test's are NaN without <paramref name="test"/>.</summary>
+    internal PointLosses Measure(CancellationToken cancellation, bool test = true)
     {
-        if (Policy == BatchNormPolicy.Recalibrate)
-            BatchNormStatistics.Recalibrate(_model.Definition, _model.Parameters, _model.Buffers, TrainBatches, _options.BatchSize, _options.RecalibrationSamples, cancellation);
+        UpdateStatistics(cancellation);
         (double trainLoss, double trainError) = Measure(TrainBatches, cancellation);
-        (double testLoss, double testError) = _test is null ? (double.NaN, double.NaN) : Measure(_test, cancellation);
+        (double testLoss, double testError) = test && _test is not null ? Measure(_test, cancellation) : (double.NaN, double.NaN);
         return new PointLosses(trainLoss, trainError, testLoss, testError);
     }
 
+    /// <summary>Under Recalibrate the running statistics of the parameters on the device; otherwise nothing.</summary>
+    internal void UpdateStatistics(CancellationToken cancellation)
+    {
+        if (Policy == BatchNormPolicy.Recalibrate)
+            BatchNormStatistics.Recalibrate(_model.Definition, _model.Parameters, _model.Buffers, TrainBatches, _options.BatchSize, _options.RecalibrationSamples, cancellation);
+    }
+
     /// <summary>
-    /// ∇L̂(θ)·u at the parameters on the device, batch normalisation at the statistics that the last measurement left
-    /// (under BatchStatistics at each batch's own): the derivative with statistics held fixed.
+    /// Derivatives at the parameters on the device, batch normalisation at the statistics that the last measurement left,
+    /// held fixed (under BatchStatistics at each batch's own).
     /// </summary>
+    internal LossDerivatives Derivatives() =>
+        new(_model, TrainBatches, Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running, _options.BatchSize);
+
+    /// <summary>∇L̂(θ)·u at the parameters on the device.</summary>
     internal double Slope(Tensor direction, CancellationToken cancellation)
     {
-        var context = new ForwardContext { BatchNormMode = Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running };
-        _model.FlatGradient.zero_();
-        IBatches batches = TrainBatches;
-        for (int start = 0; start < batches.Count; start += _options.BatchSize)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
-            (Tensor images, Tensor labels) = batches.Batch(start, Math.Min(_options.BatchSize, batches.Count - start));
-            Tensor logits = Forward.Run(_model.Definition, _model.Parameters, _model.Buffers, images, context);
-            functional.cross_entropy(logits, labels, reduction: Reduction.Sum).backward();
-        }
-        using DisposeScope end = NewDisposeScope();
-        return _model.FlatGradient.to_type(float64).dot(direction.to_type(float64)).item<double>() / batches.Count;
+        using DisposeScope scope = NewDisposeScope();
+        return Derivatives().Gradient(cancellation).dot(direction.to_type(float64)).item<double>();
     }
 
     private (double Loss, double Error) Measure(IBatches batches, CancellationToken cancellation)
