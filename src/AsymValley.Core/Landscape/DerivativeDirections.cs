@@ -51,6 +51,7 @@ public static class DerivativeDirections
         EvaluationOptions evaluation = measuring.Evaluation with { Test = false, Augment = false };
         using var evaluator = new LandscapeEvaluator(model.Network, dataset.Take(measuring.DirectionSamples, null), evaluation, gradients: true);
         evaluator.Model.Load(model.Parameters, model.Buffers);
+        evaluator.Vary(group.Select(slice => slice.Layer).ToHashSet(StringComparer.Ordinal));
         evaluator.UpdateStatistics(cancellation);
         LossDerivatives derivatives = evaluator.Derivatives();
         return options.Kind == DirectionKind.Gradient
@@ -74,7 +75,7 @@ public static class DerivativeDirections
             var search = new Lanczos(size, v =>
             {
                 vector.data<float>().CopyFrom(Scatter(v, group, model.Network.Parameters).Values);
-                using Tensor product = derivatives.HessianVector(vector, cancellation);
+                using Tensor product = derivatives.HessianVector(vector, group, cancellation);
                 return Gather(product, group, size);
             }, new SeededRandom(options.Seed));
             Eigenpair[] pairs = search.Find([.. each.Select(one => one.Index)], measuring.Tolerance, measuring.MaximumIterations,

@@ -1,4 +1,3 @@
-using AsymValley.Data;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
@@ -12,10 +11,9 @@ namespace AsymValley.Landscape;
 /// batch sums are float32, over the batches float64: near a minimum the batches' gradients nearly cancel.
 /// </summary>
 /// <param name="model">θ and its buffers, with gradients.</param>
-/// <param name="batches">The images.</param>
+/// <param name="pass">The images. Where it keeps activations, derivatives by the parameters before them are 0.</param>
 /// <param name="mode">Whose statistics batch normalisation uses. Those of the batch are differentiated through, running ones are constants.</param>
-/// <param name="batchSize">Images a batch.</param>
-internal sealed class LossDerivatives(DeviceModel model, IBatches batches, BatchNormMode mode, int batchSize)
+internal sealed class LossDerivatives(DeviceModel model, BatchPass pass, BatchNormMode mode)
 {
     private readonly ForwardContext _context = new() { BatchNormMode = mode };
 
@@ -28,20 +26,21 @@ internal sealed class LossDerivatives(DeviceModel model, IBatches batches, Batch
         sum.add_(model.FlatGradient);
     });
 
-    /// <summary>∇²L̂(θ)·v, float64 [d] on the device, owned by the caller's scope: the derivative of ⟨∇L̂, v⟩.</summary>
-    /// <param name="vector">v, float32 [d] on the device.</param>
+    /// <summary>The group's rows of ∇²L̂(θ)·v, float64 [d] on the device, owned by the caller's scope: the derivative of ⟨∇L̂, v⟩.</summary>
+    /// <param name="vector">v, float32 [d] on the device, 0 outside the group.</param>
+    /// <param name="group">The parameters that derivatives are taken by.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
-    public Tensor HessianVector(Tensor vector, CancellationToken cancellation)
+    public Tensor HessianVector(Tensor vector, IReadOnlyList<ParameterSlice> group, CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
-        IReadOnlyList<ParameterSlice> slices = model.Definition.Parameters.Slices;
-        Tensor[] parameters = [.. model.Parameters], parts = [.. slices.Select(slice => vector.narrow(0, slice.Offset, slice.Length).view([.. slice.Shape]))];
+        Tensor[] parameters = [.. group.Select(slice => model.Parameters[model.Definition.Parameters.Slices.IndexOf(slice)])];
+        Tensor[] parts = [.. group.Select(slice => vector.narrow(0, slice.Offset, slice.Length).view([.. slice.Shape]))];
         return Mean(cancellation, (loss, sum) =>
         {
             IList<Tensor> gradients = autograd.grad([loss], parameters, create_graph: true);
             IList<Tensor> products = autograd.grad(gradients, parameters, parts);
             for (int i = 0; i < products.Count; i++)
-                sum.narrow(0, slices[i].Offset, slices[i].Length).add_(products[i].reshape(-1));
+                sum.narrow(0, group[i].Offset, group[i].Length).add_(products[i].reshape(-1));
         }).MoveToOuterDisposeScope();
     }
 
@@ -50,14 +49,13 @@ internal sealed class LossDerivatives(DeviceModel model, IBatches batches, Batch
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor sum = zeros([model.Definition.Parameters.Count], float64, model.Device);
-        for (int start = 0; start < batches.Count; start += batchSize)
+        for (int batch = 0; batch < pass.Batches; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
-            using DisposeScope batch = NewDisposeScope();
-            (Tensor images, Tensor labels) = batches.Batch(start, Math.Min(batchSize, batches.Count - start));
-            Tensor logits = Forward.Run(model.Definition, model.Parameters, model.Buffers, images, _context);
+            using DisposeScope one = NewDisposeScope();
+            (Tensor logits, Tensor labels) = pass.Run(batch, model.Parameters, model.Buffers, _context);
             add(functional.cross_entropy(logits, labels, reduction: Reduction.Sum), sum);
         }
-        return sum.div_(batches.Count).MoveToOuterDisposeScope();
+        return sum.div_(pass.Count).MoveToOuterDisposeScope();
     }
 }

@@ -99,6 +99,11 @@ public sealed class DerivativeDirectionsTests
                 hessian[i, j] = hessian[j, i] = (At(i, j, 1, 1) - At(i, j, 1, -1) - At(i, j, -1, 1) + At(i, j, -1, -1)) / (4 * step * step);
         CheckEigenvectors(hessian, Net, Pictures, "All", OnCpu with { Evaluation = OnCpu.Evaluation with { BatchNorm = policy, BatchSize = count } }, tolerance: 1e-3);
 
+        // The last layer alone, before which nothing is computed twice.
+        int start = (int)Small.Parameters["fc.weight"].Offset;
+        CheckEigenvectors(hessian.SubMatrix(start, size - start, start, size - start), Net, Pictures, "Classifier",
+            OnCpu with { Evaluation = OnCpu.Evaluation with { BatchNorm = policy, BatchSize = count } }, tolerance: 1e-3);
+
         double At(int i, int j, int a, int b)
         {
             double[] moved = [.. theta];
@@ -156,7 +161,7 @@ public sealed class DerivativeDirectionsTests
                 Assert.True(direction.Vector.Dot(model.Parameters) >= 0);
 
                 // By what H does to it, not by its place: the smallest eigenvalue of these may have several vectors.
-                Vector<double> u = DenseVector.OfEnumerable(direction.Vector.Values.Take(size).Select(x => (double)x));
+                Vector<double> u = DenseVector.OfEnumerable(ParameterSelection.Resolve(model.Network.Parameters, group).SelectMany(slice => direction.Vector[slice].ToArray()).Select(x => (double)x));
                 Assert.Equal(1, u.L2Norm(), 1e-5);
                 Assert.InRange((hessian * u - value * u).L2Norm(), 0, 3 * tolerance * largest);
             }
