@@ -101,16 +101,19 @@ public sealed class LossProfilerTests
     }
 
     [Fact]
-    public void SlopesWithStatisticsHeldFixedDifferFromTheRecalibratedCurves()
+    public void SlopesWithStatisticsHeldFixedDifferFromRecalibratedCurves()
     {
+        // What a normalisation follows may be scaled without any change, if the statistics are measured again: a level curve.
+        ProbeDirection direction = DirectionSampler.Create(Model, new DirectionOptions { Kind = DirectionKind.Model, Group = "conv.weight" });
         LossProfile Measure(BatchNormPolicy policy)
         {
             var evaluation = new EvaluationOptions { BatchNorm = policy, BatchSize = Data.Train.Count, Device = "cpu" };
             using var profiler = new LossProfiler(Model, Data, new ProfileOptions { Range = 1e-2, Points = 5, Slopes = true, Evaluation = evaluation });
-            return profiler.Measure(Direction);
+            return profiler.Measure(direction);
         }
-        Assert.InRange(Measure(BatchNormPolicy.BatchStatistics).RelativeSlopeDifference!.Value, 0, 0.02);
-        Assert.InRange(Measure(BatchNormPolicy.Recalibrate).RelativeSlopeDifference!.Value, 0.1, double.PositiveInfinity);
+        LossProfile recalibrated = Measure(BatchNormPolicy.Recalibrate), ofBatch = Measure(BatchNormPolicy.BatchStatistics);
+        Assert.InRange(recalibrated.RelativeSlopeDifference!.Value, 0.95, 1.05);
+        Assert.InRange(ofBatch.SlopeDifference!.Value, 0, 0.05 * recalibrated.SlopeDifference!.Value);
     }
 
     [Fact]
