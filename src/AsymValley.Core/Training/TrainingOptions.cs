@@ -103,8 +103,8 @@ public sealed record TrainingOptions
     };
 
     /// <summary>The same for SGD that goes on from averaged weights: 50 epochs at a constant 0.001 (HHY19 §6.1 and its code).</summary>
-    /// <param name="training">The options of the run that averaged; those that have to do with averaging, the recipe and the
-    /// folder are left out.</param>
+    /// <param name="training">The options of the run that averaged; those that have to do with averaging, with the recipe
+    /// and with where it ran are left out.</param>
     public static TrainingOptions AfterSwa(TrainingOptions training) => training with
     {
         Epochs = 50,
@@ -117,6 +117,8 @@ public sealed record TrainingOptions
         EvaluateEvery = 1,
         Recipe = null,
         EpochScale = null,
+        Device = "auto",
+        Threads = 0,
         RunPath = null,
         Force = false,
     };

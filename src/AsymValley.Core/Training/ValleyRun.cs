@@ -156,6 +156,9 @@ public sealed class ValleyRun
         ? string.Create(CultureInfo.InvariantCulture, $"{Name}: no epoch has a lower training and a higher test loss than the averaged weights ({AfterSwa.TrainLoss:G4} and {AfterSwa.TestLoss:G4}). The model is that of the last epoch.")
         : null;
 
+    /// <summary>The recipe it was started with, and the factor on its epochs where that is not 1; null without one.</summary>
+    public string? Recipe => Options.EpochScale is null or 1 ? Options.Recipe : FormattableString.Invariant($"{Options.Recipe} × {Options.EpochScale}");
+
     /// <summary>What the run does otherwise than its recipe, e.g. <c>Epochs 30 for 225</c>; empty without a recipe.</summary>
     public ImmutableArray<string> RecipeDifferences =>
         TrainingRecipe.All.FirstOrDefault(recipe => recipe.Name == Options.Recipe)?.DifferencesOf(Network, DatasetReference, Options) ?? [];
