@@ -64,7 +64,7 @@ internal static class TrainCommand
                     if (network.IsGiven(parse) || parse.GetValue(runs) is not null || (recipe is not null && recipe.Kind != RecipeKind.SgdAfterSwa))
                         throw new InvalidOptionException(nameof(ValleyRun.AfterSwa), "goes on with the network of one run, so without --model and --runs, and with recipes of that kind only.");
                     TrainingOptions options = training.Read(parse, (recipe?.Options ?? TrainingOptions.AfterSwa(averaged.Options)) with { Seed = averaged.Options.Seed });
-                    options = options with { RunPath = parse.GetValue(run) ?? averaged.Path + "-after-swa", Force = parse.GetValue(force) };
+                    options = options with { RunPath = parse.GetValue(run) ?? Path.TrimEndingDirectorySeparator(averaged.Path!) + "-after-swa", Force = parse.GetValue(force) };
                     Dataset data = RecipeFlags.Prepare(recipe, dataset.Open(parse, averaged.DatasetReference), surroundings);
                     return Trainer.ContinueAfterSwa(averaged, options, data, progress, surroundings.Cancellation, surroundings.Time);
                 }

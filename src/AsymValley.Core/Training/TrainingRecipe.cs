@@ -74,7 +74,7 @@ public sealed record TrainingRecipe
         if (!(epochScale is > 0 and <= MostScale))
             throw new InvalidOptionException(nameof(TrainingOptions.EpochScale), FormattableString.Invariant($"{epochScale} is not above 0 and up to {MostScale}."));
         int epochs = Math.Max(1, (int)Math.Round(Options.Epochs * epochScale, MidpointRounding.AwayFromZero));
-        return this with { Options = Options.WithEpochs(epochs) with { EpochScale = epochScale } };
+        return this with { Options = Options.WithEpochs(epochs) with { EpochScale = epochScale * (Options.EpochScale ?? 1) } };
     }
 
     /// <summary>
@@ -95,7 +95,7 @@ public sealed record TrainingRecipe
     /// <param name="options">The run's options.</param>
     public ImmutableArray<string> DifferencesOf(NetworkDefinition network, DatasetReference dataset, TrainingOptions options)
     {
-        TrainingOptions own = Scale(options.EpochScale ?? 1).Options;
+        TrainingOptions own = Find(Name).Scale(options.EpochScale ?? 1).Options;
         IEnumerable<(string Name, object? Used, object? Published)> settings =
         [
             ("Network", network.Name, Network),

@@ -94,7 +94,8 @@ public sealed class ValleyRun
         History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
         Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
             .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset))];
-        _velocity = Deferred(() => folder.ReadState(Network)?.Velocity ?? new ParameterVector(Network.Parameters));
+        _velocity = Deferred(() => folder.ReadState(Network)?.Velocity
+            ?? throw new RunFolderException(folder.Path, "the state of the run is not there, and with it the momentum of its optimizer."));
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
         _initialModel = Deferred(folder.ReadInitial);
         _swaModel = Deferred(() => completed ? folder.ReadAverage() : null);
