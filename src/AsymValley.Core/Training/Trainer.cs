@@ -38,8 +38,15 @@ public static class Trainer
     {
         options.Validate();
         dataset.EnsureFits(start.Network);
-        return Start($"{start.Network.Name}-{dataset.Name}", start, null, null, dataset, options.Resolve(dataset), progress, cancellation, time ?? TimeProvider.System);
+        return Start(start, dataset, options, null, progress, cancellation, time);
     }
+
+    /// <summary>As <see cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)"/>,
+    /// with options and data that were checked and, where several runs have them, on the device already.</summary>
+    internal static ValleyRun Start(
+        ValleyModel start, Dataset dataset, TrainingOptions options, TrainingData? shared, IProgress<OperationProgress>? progress,
+        CancellationToken cancellation, TimeProvider? time) =>
+        Start($"{start.Network.Name}-{dataset.Name}", start, null, null, dataset, shared, options.Resolve(dataset), progress, cancellation, time ?? TimeProvider.System);
 
     /// <summary>
     /// SGD after SWA (HHY19 §6.1): goes on from a run's averaged weights with its optimizer as it was at the end, and keeps the
@@ -71,7 +78,7 @@ public static class Trainer
         ModelMeasurement averaged = ModelMeasurement.Of(start, dataset, measuring, cancellation);
         var reference = new SwaReference(swa.Path ?? swa.Name, averaged.TrainLoss, averaged.TestLoss);
         TrainingState state = TrainingState.Start(start) with { Velocity = swa.Velocity };
-        return Start($"{swa.Name}-after-swa", start, state, reference, dataset, options, progress, cancellation, time ?? TimeProvider.System);
+        return Start($"{swa.Name}-after-swa", start, state, reference, dataset, null, options, progress, cancellation, time ?? TimeProvider.System);
     }
 
     /// <summary>
@@ -91,7 +98,11 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ValleyRun Resume(
         string path, int? epochs = null, Dataset? dataset = null, IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellation = default, TimeProvider? time = null)
+        CancellationToken cancellation = default, TimeProvider? time = null) =>
+        Resume(path, epochs, dataset, null, progress, cancellation, time);
+
+    internal static ValleyRun Resume(
+        string path, int? epochs, Dataset? dataset, TrainingData? shared, IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider? time)
     {
         RunFolder folder = RunFolder.Open(path);
         RunRecord record = folder.ReadRecord();
@@ -113,7 +124,7 @@ public static class Trainer
         ValleyModel initial = folder.ReadInitial();
         folder.CutAfter(done);
         folder.WriteRecord(record);
-        return Run(folder, record, initial, dataset, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
+        return Run(folder, record, initial, dataset, shared, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
     }
 
     /// <param name="name">The run's name, if it has no folder.</param>
@@ -121,31 +132,32 @@ public static class Trainer
     /// <param name="state">The state to start with, where it is not the model with the optimizer at rest.</param>
     /// <param name="reference">What SGD after SWA is compared with.</param>
     /// <param name="dataset">The data.</param>
+    /// <param name="shared">The same on the device; null where the run has them for itself.</param>
     /// <param name="options">Resolved options.</param>
     /// <param name="progress">Told a few times a second.</param>
     /// <param name="cancellation">Looked at between steps.</param>
     /// <param name="time">The clock.</param>
     private static ValleyRun Start(
-        string name, ValleyModel start, TrainingState? state, SwaReference? reference, Dataset dataset, TrainingOptions options,
-        IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
+        string name, ValleyModel start, TrainingState? state, SwaReference? reference, Dataset dataset, TrainingData? shared,
+        TrainingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
     {
         if (options.RunPath is null)
         {
-            using var loop = new TrainingLoop(name, start.Network, dataset, options, null, reference, progress, time);
+            using var loop = new TrainingLoop(name, start.Network, dataset, shared, options, null, reference, progress, time);
             return loop.Run(start, state ?? TrainingState.Start(start), [], cancellation);
         }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.RunPath));
         RunRecord record = RunRecord.Create(Path.GetFileName(path), start.Network, dataset, options, time) with { AfterSwa = reference };
         RunFolder folder = RunFolder.Create(path, record, start, options.Force, state);
         using IDisposable hold = folder.Hold();
-        return Run(folder, record, start, dataset, state ?? TrainingState.Start(start), [], progress, cancellation, time);
+        return Run(folder, record, start, dataset, shared, state ?? TrainingState.Start(start), [], progress, cancellation, time);
     }
 
     private static ValleyRun Run(
-        RunFolder folder, RunRecord record, ValleyModel initial, Dataset dataset, TrainingState state, List<EpochResult> history,
+        RunFolder folder, RunRecord record, ValleyModel initial, Dataset dataset, TrainingData? shared, TrainingState state, List<EpochResult> history,
         IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
     {
-        using var loop = new TrainingLoop(record.Name, initial.Network, dataset, record.Options, folder, record.AfterSwa, progress, time);
+        using var loop = new TrainingLoop(record.Name, initial.Network, dataset, shared, record.Options, folder, record.AfterSwa, progress, time);
         try
         {
             loop.Run(initial, state, history, cancellation);

@@ -27,6 +27,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TimeProvider _time;
     private readonly LearningRateSchedule _schedule;
     private readonly Device _device;
+    private readonly TrainingData? _own;
     private readonly DeviceSplit _train, _test;
     private readonly DeviceModel _model;
     private readonly DeviceModel? _average;
@@ -35,15 +36,16 @@ internal sealed class TrainingLoop : IDisposable
     private long _lastReport;
 
     public TrainingLoop(
-        string name, NetworkDefinition network, Dataset dataset, TrainingOptions options, RunFolder? folder, SwaReference? reference,
+        string name, NetworkDefinition network, Dataset dataset, TrainingData? shared, TrainingOptions options, RunFolder? folder, SwaReference? reference,
         IProgress<OperationProgress>? progress, TimeProvider time)
     {
         (_name, _network, _options, _dataset, _folder, _reference, _progress, _time) = (name, network, options, dataset, folder, reference, progress, time);
         _schedule = LearningRateSchedule.Of(options);
         _device = TorchRuntime.Device(options.Device);
         TorchRuntime.UseThreads(options.Threads);
-        _train = new DeviceSplit(dataset, dataset.Train, _device, options.Augment == true ? Augmentation.CropAndFlip : null);
-        _test = new DeviceSplit(dataset, dataset.Test, _device);
+        if (shared?.Fits(dataset, options) != true)
+            shared = _own = new TrainingData(dataset, options);
+        (_train, _test) = (shared.Train, shared.Test);
         _model = new DeviceModel(network, _device, gradients: true);
         _average = options.Swa ? new DeviceModel(network, _device, gradients: false) : null;
         _optimizer = new MomentumSgd(network.Parameters.Count, _device, options.Momentum, options.WeightDecay);
@@ -104,7 +106,7 @@ internal sealed class TrainingLoop : IDisposable
 
     public void Dispose()
     {
-        foreach (IDisposable? owned in new IDisposable?[] { _train, _test, _model, _average, _optimizer })
+        foreach (IDisposable? owned in new IDisposable?[] { _own, _model, _average, _optimizer })
             owned?.Dispose();
     }
 

@@ -38,6 +38,7 @@ public static class TrainingSeries
         Validate(options, runs, workers);
         if (workers > 0)
             options = options with { Threads = 1 };
+        using var data = new TrainingData(dataset, options.Resolve(dataset));
         SeriesProgress? whole = progress is null ? null : new SeriesProgress(progress, runs);
         var turn = new Lock();
         int next = -1;
@@ -66,7 +67,7 @@ public static class TrainingSeries
             TrainingOptions own = options with { Seed = seed, RunPath = PathOf(options, seed) };
             try
             {
-                return new SeriesResult(seed, own.RunPath, OpenOrTrain(start, dataset, own, whole?.Of(run), cancellation, time), null);
+                return new SeriesResult(seed, own.RunPath, OpenOrTrain(start, dataset, data, own, whole?.Of(run), cancellation, time), null);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -98,16 +99,20 @@ public static class TrainingSeries
         options.RunPath is null ? null : Path.Combine(Path.GetFullPath(options.RunPath), FormattableString.Invariant($"seed-{seed}"));
 
     private static ValleyRun OpenOrTrain(
-        Func<ulong, ValleyModel> start, Dataset dataset, TrainingOptions options, IProgress<OperationProgress>? progress,
+        Func<ulong, ValleyModel> start, Dataset dataset, TrainingData data, TrainingOptions options, IProgress<OperationProgress>? progress,
         CancellationToken cancellation, TimeProvider? time)
     {
         if (options.RunPath is null || options.Force || !RunFolder.IsRun(options.RunPath))
-            return Trainer.Train(start(options.Seed), dataset, options, progress, cancellation, time);
+        {
+            ValleyModel initial = start(options.Seed);
+            dataset.EnsureFits(initial.Network);
+            return Trainer.Start(initial, dataset, options, data, progress, cancellation, time);
+        }
         RunRecord there = RunFolder.Open(options.RunPath).ReadRecord();
         NetworkDefinition network = start(options.Seed).Network;
         if (there.ReadNetwork().Hash != network.Hash || SettingsOf(there.Options) != SettingsOf(options.Resolve(dataset)))
             throw new RunFolderException(options.RunPath, "there is a run with another network or other settings in this folder. Choose another folder, or replace it with Force.");
-        return Trainer.Resume(options.RunPath, null, dataset, progress, cancellation, time);
+        return Trainer.Resume(options.RunPath, null, dataset, data, progress, cancellation, time);
     }
 
     /// <summary>What must be the same for a run to go on: all but where it is computed.</summary>
