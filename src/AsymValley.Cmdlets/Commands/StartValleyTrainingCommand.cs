@@ -136,7 +136,8 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
 
     private bool IsAfterSwa => AfterSwa || _recipe?.Kind == RecipeKind.SgdAfterSwa;
 
-    private string Task => IsAfterSwa ? $"Go on after SWA from {Dataset}" : $"Train {(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
+    /// <summary>What is trained, after "train".</summary>
+    private string What => IsAfterSwa ? $"on after SWA from {Dataset}" : $"{(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => Check(() =>
@@ -167,7 +168,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
                 Fail(ErrorRecords.RunExists(path));
                 return;
             }
-            if (!ShouldProcess(path, exists ? $"Replace the run: {Task}" : Task))
+            if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
                 return;
         }
         if (AsJob)
@@ -175,10 +176,10 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(Dataset)] = Dataset, ["Confirm"] = false };
             if (_options.RunPath is not null)
                 parameters[nameof(Path)] = _options.RunPath;
-            WriteObject(BackgroundJob.Start(this, Task, parameters));
+            WriteObject(BackgroundJob.Start(this, $"Train {What}", parameters));
             return;
         }
-        WriteVerbose($"{Task} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
+        WriteVerbose($"Training {What} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
         NetworkSource? network = null;
         if (Model is not null && !TryDo(Model.Target, () => Model.At(FullPath), out network))
             return;
