@@ -68,6 +68,7 @@ $plot.YRange = [ValueTuple[double, double]]::new(0, $MaximumLoss)
 $plot.Save((Join-Path $folder directions.svg))
 [AsymValley.Reports.ResultTables]::Of($profiles).Save((Join-Path $folder directions.csv))
 $directions |
-    Select-Object Label, { $_.Curvature.Eigenvalue }, { $_.Curvature.Residual }, { $_.Curvature.Iterations }, GradientNorm, ExplainedVariance |
+    Select-Object Label, @{ n = 'Eigenvalue'; e = { $_.Curvature.Eigenvalue } }, @{ n = 'Residual'; e = { $_.Curvature.Residual } },
+        @{ n = 'Iterations'; e = { $_.Curvature.Iterations } }, GradientNorm, ExplainedVariance |
     Export-Csv (Join-Path $folder curvature.csv)
 $profiles | Measure-ValleyAsymmetry
