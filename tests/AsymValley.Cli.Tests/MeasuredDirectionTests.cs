@@ -19,12 +19,13 @@ public sealed class MeasuredDirectionTests(SmallRun small) : IClassFixture<Small
     }
 
     [Fact]
-    public void TheLossOfARegressionCurvesByTheEigenvalueAndAFoundRangeHoldsItsRise()
+    public void AFoundRangeHoldsTheRise()
     {
         CommandLine.Outcome outcome = CommandLine.Run("profile", small.Run, "--kind", "HessianEigenvector", "--auto-range", "--rise-factor", "2", "--points", "9", "--threads", "1", "--skip-test");
         JsonElement profile = Assert.Single(outcome.Succeeded().Lines);
         double[] losses = [.. profile.GetProperty("TrainLoss").EnumerateArray().Select(loss => loss.GetDouble())];
         Assert.Equal(2, profile.GetProperty("RiseFactor").GetDouble());
+        Assert.True(profile.GetProperty("Curvature").GetProperty("Eigenvalue").GetDouble() > 0);
         Assert.True(Math.Max(losses[0], losses[^1]) >= 2 * losses[4]);
     }
 

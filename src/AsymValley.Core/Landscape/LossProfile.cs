@@ -36,6 +36,12 @@ public sealed record LossProfile
     /// <summary>The parameters that move.</summary>
     public string Group { get; init; } = "All";
 
+    /// <summary>Of an eigenvector of the Hessian, how the loss curves along it at the solution; else null.</summary>
+    public HessianCurvature? Curvature { get; init; }
+
+    /// <summary>What was found when the direction was measured, in a few words (<see cref="ProbeDirection.Finding"/>); else null.</summary>
+    public string? Finding { get; init; }
+
     /// <summary>What batch normalisation used at each point.</summary>
     public BatchNormPolicy BatchNormPolicy { get; init; }
 

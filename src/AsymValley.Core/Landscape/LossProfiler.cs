@@ -111,6 +111,8 @@ public sealed class LossProfiler : IDisposable
             Seed = direction.Seed,
             Scaling = direction.Scaling,
             Group = direction.Group,
+            Curvature = direction.Curvature,
+            Finding = direction.Finding,
             BatchNormPolicy = _evaluator.Policy,
             Offsets = grid,
             RiseFactor = _options.AutoRange ? _options.RiseFactor : null,
