@@ -40,6 +40,9 @@ public readonly record struct ValleyWidth(double Minus, double Plus)
         }
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Total:g4} (-{Minus:g3}, +{Plus:g3})");
+
     /// <summary>The loss at offset 0.</summary>
     /// <exception cref="LossProfileException">The offsets do not reach around 0, or the loss there is not finite.</exception>
     internal static double AtZero(ImmutableArray<double> offsets, ImmutableArray<double> losses)
