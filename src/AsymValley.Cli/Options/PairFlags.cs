@@ -43,7 +43,7 @@ internal sealed class PairFlags
         string first = parse.GetRequiredValue(_from);
         string? second = parse.GetValue(_to);
         if (second is null && !Directory.Exists(first) && File.Exists(first))
-            throw new InvalidOptionException("To", "a model file is one solution; give the other after it.");
+            throw new InvalidOptionException("Second", $"{first} is one solution; give the other after it.");
         (ValleyModel from, Training? training) = SourceFlags.OpenModel(first, parse.GetValue(_fromSolution) ?? (second is null ? Solution.Swa : Solution.Sgd));
         (ValleyModel to, Training? other) = SourceFlags.OpenModel(second ?? first, parse.GetValue(_toSolution) ?? Solution.Sgd);
         training ??= other;
