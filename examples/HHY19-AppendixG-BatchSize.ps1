@@ -32,7 +32,7 @@ param(
     [double[]] $LearningRate = $(if ($Size -eq 'Full') { 0.1, 0.4 } else { 0.01, 0.08 }),
     [int[]] $Epochs = $(if ($Size -eq 'Full') { 200, 300 } else { 20, 80 }),
 
-    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 101 }),
+    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 51 }),
 
     [ulong] $Seed = 0
 )

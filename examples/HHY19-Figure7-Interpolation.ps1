@@ -28,7 +28,7 @@ param(
     [ulong[]] $Seeds = $(if ($Size -eq 'Full') { 0 } else { 0, 1, 2 }),
 
     # Points on each line; 10 n + 1 has both solutions among them.
-    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 101 })
+    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 51 })
 )
 $ErrorActionPreference = 'Stop'
 

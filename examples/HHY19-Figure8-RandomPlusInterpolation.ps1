@@ -34,7 +34,7 @@ param(
     # Offsets, Euclidean distances from the SGD solution.
     [double] $Range = $(if ($Size -eq 'Full') { 20 } else { 4 }),
 
-    [int] $Points = 17,
+    [int] $Points = 13,
 
     # The pictures end at this loss.
     [double] $MaximumLoss = 8,

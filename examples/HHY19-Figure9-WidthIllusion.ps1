@@ -23,12 +23,12 @@ param(
     # Folder of the run and the picture.
     [string] $Path = "runs/HHY19-$Size",
 
-    [int] $Directions = 10,
+    [int] $Directions = 8,
 
     # Offsets, Euclidean distances. A unit Gaussian direction moves each of d weights by about 1/sqrt(d).
     [double] $Range = $(if ($Size -eq 'Full') { 60 } else { 15 }),
 
-    [int] $Points = $(if ($Size -eq 'Full') { 61 } else { 31 }),
+    [int] $Points = $(if ($Size -eq 'Full') { 61 } else { 21 }),
 
     [ulong] $Seed = 0
 )
@@ -40,4 +40,4 @@ $comparison = $run | Compare-ValleyWidth -Count $Directions -Seed $Seed -Range $
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.WidthComparisonResult[]] $comparison).Save((Join-Path $folder widths.csv))
 $comparison
 $comparison.Summary
-$run | Measure-ValleyInterpolation -Range 0, 1 -Points 11
+$run | Measure-ValleyInterpolation -Range 0, 1 -Points 6
