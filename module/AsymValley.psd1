@@ -19,6 +19,7 @@
         'Get-ValleyDataset'
         'Get-ValleyPartition'
         'Get-ValleyProfile'
+        'Get-ValleyRecipe'
         'Get-ValleyRun'
         'Get-ValleySurface'
         'Invoke-FedSignRound'
