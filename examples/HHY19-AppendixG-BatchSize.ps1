@@ -10,7 +10,8 @@ on its flat side, is what the barrier and the flat sides in the result say.
 
 The large batch has a larger learning rate and more epochs, so that both training accuracies come near 100 %: a solution that is
 not a minimum has no sides to compare. The scaled setting is LeNet-5 on at most 5,000 images, batch 32 at learning rate 0.01 for
-20 epochs and batch 1024 at 0.08 for 80 epochs; -Size Full is PreResNet-164 on CIFAR-100, batch 128 and 2048, meant for a GPU.
+20 epochs and batch 1024 at 0.08 for 80 epochs; -Size Full is PreResNet-164 on CIFAR-100 by the recipes PreResNet164-Cifar100-SmallBatch
+and -LargeBatch, meant for a GPU.
 
 The result and the two runs' settings are written to the pipeline; batch-size.svg and batch-size.csv lie in -Path.
 
@@ -27,10 +28,10 @@ param(
     # Folder of the two runs and the picture.
     [string] $Path = "runs/HHY19-AppendixG-$Size",
 
-    # Batch sizes, learning rates and epochs, of the small and of the large batch.
-    [int[]] $BatchSize = $(if ($Size -eq 'Full') { 128, 2048 } else { 32, 1024 }),
-    [double[]] $LearningRate = $(if ($Size -eq 'Full') { 0.1, 0.4 } else { 0.01, 0.08 }),
-    [int[]] $Epochs = $(if ($Size -eq 'Full') { 200, 300 } else { 20, 80 }),
+    # Batch sizes, learning rates and epochs of the scaled setting, of the small and of the large batch.
+    [int[]] $BatchSize = @(32, 1024),
+    [double[]] $LearningRate = @(0.01, 0.08),
+    [int[]] $Epochs = @(20, 80),
 
     [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 51 }),
 
@@ -44,10 +45,13 @@ elseif ($Data) { Get-ValleyDataset CIFAR10 -Path $Data -TrainCount 5000 -TestCou
 else { Get-ValleyDataset Synthetic }
 
 $runs = foreach ($i in 0, 1) {
-    $folder = Join-Path $Path "batch-$($BatchSize[$i])"
-    if (Test-Path (Join-Path $folder run.json)) { Resume-ValleyTraining $folder; continue }
-    $dataset | Start-ValleyTraining ($Size -eq 'Full' ? 'PreResNet164' : 'LeNet5') $folder -BatchSize $BatchSize[$i] -LearningRate $LearningRate[$i] `
-        -Epochs $Epochs[$i] -Augment:($Size -eq 'Full') -Seed $Seed
+    $kind = ('SmallBatch', 'LargeBatch')[$i]
+    $folder = Join-Path $Path $kind
+    if (Test-Path (Join-Path $folder run.json)) { Resume-ValleyTraining $folder }
+    elseif ($Size -eq 'Full') { $dataset | Start-ValleyTraining -Recipe "PreResNet164-Cifar100-$kind" -Path $folder -Seed $Seed }
+    else {
+        $dataset | Start-ValleyTraining LeNet5 $folder -BatchSize $BatchSize[$i] -LearningRate $LearningRate[$i] -Epochs $Epochs[$i] -Augment:$false -Seed $Seed
+    }
 }
 $result = Measure-ValleyInterpolation $runs[0] $runs[1] -Points $Points -PlotPath (Join-Path $Path batch-size.svg) -Force
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.InterpolationResult[]] $result).Save((Join-Path (Resolve-Path $Path) batch-size.csv))

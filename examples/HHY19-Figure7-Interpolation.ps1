@@ -7,6 +7,10 @@ For each seed, trains a network with SGD and weight averaging beside it and meas
 (1 - t) SWA + t SGD for t from -2 to 3, batch normalisation measured anew at each point. The paper finds the SGD solution at
 the lower training loss, SWA at the better test accuracy, no barrier between them, and SWA on the flat side.
 
+The solution called SGD is the one at the end of the run beside whose last epochs the weights were averaged. The authors' code
+takes one step more: SGD goes on from the SWA solution at a small constant rate. Of such a run (the recipes ...-SgdAfterSwa) the line is
+Measure-ValleyInterpolation $swa $after -FromSolution Swa.
+
 -Size Full is the paper's PreResNet-164 on CIFAR-100 with 201 points, one seed, meant for a GPU; -Size Scaled fits a laptop.
 
 The results, one a seed, and then the rows of Table 1 (mean and standard deviation over the seeds) are written to the pipeline;
