@@ -8,8 +8,8 @@ unit(SWA - SGD) + unit(random) for ten random vectors; the positive side is that
 how many of them the positive side is flat: by the training and by the test loss at the largest offset either way, by slopes
 (Definition 1), and in how many the direction is asymmetric (c > 2) with SWA on its flat side.
 
-The paper does not say what the random vectors are made of. Of elements from U(0,1), as in its other figures, they have a sharp
-side of their own, which is the same in each; of Gaussian elements they have none. Both are measured by default.
+It matters what the random vectors are made of. Of elements from U(0,1), as in the authors' code, they have a sharp side of their
+own, which is the same in each; of Gaussian elements they have none. Both are measured by default.
 
 The counts, one per kind of random vector, are written to the pipeline; flat-side-<kind>.svg and flat-side.csv lie beside the run.
 
