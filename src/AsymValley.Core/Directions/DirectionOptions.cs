@@ -62,6 +62,8 @@ public sealed record DirectionOptions
         get
         {
             var parts = new List<string>(4) { Name };
+            if (Kind == DirectionKind.InterpolationPlusRandom && Noise != DirectionKind.UniformPositive)
+                parts.Add($"{Noise} noise");
             if (SignConsistency is > 0)
                 parts.Add(FormattableString.Invariant($"signs {SignConsistency}"));
             if (Scaling != DirectionScaling.Unit)
