@@ -28,7 +28,10 @@ internal static class ValleyCommandLine
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
+        root.Add(BallShiftGapCommand.Create(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));
+        root.Add(FlatSideGainCommand.Create(surroundings));
+        root.Add(TrajectoryCommand.Create(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));

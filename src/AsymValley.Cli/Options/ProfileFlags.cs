@@ -65,7 +65,12 @@ internal sealed class ProfileFlags
     }
 
     /// <summary>What is measured along each direction, each when it is asked for.</summary>
-    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
+    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure) =>
+        Measure(parse, surroundings, together: false, (profiler, directions, progress) => measure(profiler, directions[0], progress));
+
+    /// <summary>What is measured along all directions at once, or along each alone when it is asked for.</summary>
+    public IEnumerable<T> Measure<T>(
+        ParseResult parse, Surroundings surroundings, bool together, Func<LossProfiler, IReadOnlyList<ProbeDirection>, IProgress<OperationProgress>, T> measure)
     {
         Source source = _model.Open(parse, parse.GetRequiredValue(_source));
         DirectionOptions options = _direction.Read(parse);
@@ -74,10 +79,14 @@ internal sealed class ProfileFlags
         using var profiler = new LossProfiler(source.Model, source.Dataset, _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) });
         surroundings.Warn(profiler.Warning);
         using var progress = new ConsoleProgress(surroundings);
+        IEnumerable<ProbeDirection> directions = DirectionSampler.CreateMany(source.Model, options, count, reference);
         int i = 0;
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(source.Model, options, count, reference))
-            yield return measure(profiler, direction, new StepProgress(progress, i++, count));
+        foreach (ProbeDirection[] group in directions.Chunk(together ? count : 1))
+            yield return measure(profiler, group, together ? progress : new StepProgress(progress, i++, count));
     }
+
+    /// <summary>The run folder or file that is measured.</summary>
+    public string SourcePath(ParseResult parse) => parse.GetRequiredValue(_source);
 
     private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)
     {

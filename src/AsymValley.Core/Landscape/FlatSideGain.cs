@@ -115,6 +115,8 @@ public static class FlatSideGain
                 yield return FormattableString.Invariant($"{term.Direction}: c = {term.Asymmetry.C:g4} is not above 1.");
             else if (!term.IsFarEnough)
                 yield return FormattableString.Invariant($"{term.Direction}: l = {term.L:g4} is not above 4ξ/((c − 1)p) = {term.Least:g4}, with ξ = {xi:g4}.");
+            if (!term.IsShiftInside)
+                yield return FormattableString.Invariant($"{term.Direction}: δ̄ = {term.Shift:g4} is outside of the radii {term.Asymmetry.RLow:g4} to {term.Asymmetry.RHigh:g4}.");
             if (!term.IsInRange)
                 yield return FormattableString.Invariant($"{term.Direction}: l = {term.L:g4} is above max(r_hi − δ̄, δ̄ − r_lo) = {term.Most:g4}.");
             if (distance > term.ShiftGap.R * norm(i) * (1 + 1e-9))

@@ -42,6 +42,9 @@ public sealed record FlatSideTerm
     /// <summary>Whether c is above 1.</summary>
     public bool IsSteeper => Asymmetry.C > 1;
 
+    /// <summary>Whether δ̄ is within the radii, r_lo to r_hi: Definition 1 says nothing of the slopes elsewhere.</summary>
+    public bool IsShiftInside => Shift >= Asymmetry.RLow * (1 - 1e-9) && Shift <= Asymmetry.RHigh * (1 + 1e-9);
+
     /// <summary>Whether l exceeds <see cref="Least"/>.</summary>
     public bool IsFarEnough => L > Least;
 
