@@ -72,6 +72,7 @@ internal static class TrajectoryFlags
     public static OptionGroup<TrajectoryOptions> Create() => new OptionGroup<TrajectoryOptions>(new TrajectoryOptions())
         .Add("--steps", "Steps of SGD from the solution on; 0: the snapshots of the run.", o => o.Steps, (o, v) => o with { Steps = v })
         .Add("--average-start", "First epoch or step that is averaged. Not given: where the run's averaging starts, or its first snapshot; step 1.", o => o.AverageStart, (o, v) => o with { AverageStart = v })
+        .Add("--through", "Whether the valley is measured through the average or through the solution.", o => o.Through, (o, v) => o with { Through = v })
         .Add("--learning-rate", "Constant learning rate of the steps.", o => o.LearningRate, (o, v) => o with { LearningRate = v })
         .Add("--momentum", "Their momentum.", o => o.Momentum, (o, v) => o with { Momentum = v })
         .Add("--weight-decay", "Their weight decay.", o => o.WeightDecay, (o, v) => o with { WeightDecay = v })

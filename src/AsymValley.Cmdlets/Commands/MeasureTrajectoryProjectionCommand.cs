@@ -29,6 +29,10 @@ public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileComman
     [Parameter]
     public int? AverageStart { get; set; }
 
+    /// <summary>Whether the valley is measured through the average or through the solution.</summary>
+    [Parameter]
+    public TrajectoryOrigin Through { get; set; }
+
     /// <summary>The constant learning rate of the steps.</summary>
     [Parameter]
     public double? LearningRate { get; set; }
@@ -66,6 +70,7 @@ public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileComman
         {
             Steps = Steps ?? defaults.Steps,
             AverageStart = AverageStart,
+            Through = Through,
             LearningRate = LearningRate ?? defaults.LearningRate,
             Momentum = Momentum ?? defaults.Momentum,
             WeightDecay = WeightDecay ?? defaults.WeightDecay,

@@ -14,15 +14,16 @@ internal static class SgdTrajectory
 {
     private const int ReportEvery = 20;
 
-    /// <summary>⟨w_t − w, u⟩/⟨u, u⟩ for t = 1 … n: an array for each direction.</summary>
+    /// <summary>⟨w_t − w, u⟩/⟨u, u⟩ for t = 1 … n, an array for each direction, and the average of the weights less w.</summary>
     /// <param name="profiler">Has w, the data and the device.</param>
     /// <param name="directions">u, none of them zero.</param>
     /// <param name="options">Steps above 0.</param>
+    /// <param name="averageStart">The first step that is averaged, from 1.</param>
     /// <param name="progress">Told every few steps.</param>
     /// <param name="cancellation">Looked at before each step.</param>
     /// <exception cref="TrainingDivergedException">The weights became NaN or infinite.</exception>
-    public static double[][] Project(
-        LossProfiler profiler, IReadOnlyList<ProbeDirection> directions, TrajectoryOptions options,
+    public static (double[][] Positions, ParameterVector Average) Project(
+        LossProfiler profiler, IReadOnlyList<ProbeDirection> directions, TrajectoryOptions options, int averageStart,
         IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         ValleyModel start = profiler.Model;
@@ -34,6 +35,8 @@ internal static class SgdTrajectory
         using var model = new DeviceModel(network, device, gradients: true);
         using var optimizer = new MomentumSgd(network.Parameters.Count, device, options.Momentum, options.WeightDecay);
         using DisposeScope all = NewDisposeScope();
+        using var mean = new DeviceModel(network, device, gradients: false);
+        var average = new WeightAverage(mean.Flat);
         model.Load(start.Parameters, start.Buffers);
         Tensor reference = model.Flat.clone(), log = zeros([directions.Count, options.Steps], float32, device), rows = Rows(directions, device);
 
@@ -62,6 +65,8 @@ internal static class SgdTrajectory
                 optimizer.Step(model.Flat, model.FlatGradient, options.LearningRate);
                 using (no_grad())
                     log.narrow(1, step, 1).copy_(rows.mm((model.Flat - reference).unsqueeze(1)));
+                if (step + 1 >= averageStart)
+                    average.Add(model.Flat);
                 if ((step + 1) % ReportEvery == 0 || step + 1 == options.Steps)
                     progress?.Report(new OperationProgress($"Going on from {start.Name}", $"step {step + 1} of {options.Steps}", step + 1, options.Steps));
             }
@@ -71,7 +76,7 @@ internal static class SgdTrajectory
             order?.Dispose();
             generator?.Dispose();
         }
-        return Read(log, directions, start);
+        return (Read(log, directions, start), mean.ReadParameters().Subtract(start.Parameters));
     }
 
     /// <summary>The directions as rows, each over its squared length, so that products are offsets.</summary>

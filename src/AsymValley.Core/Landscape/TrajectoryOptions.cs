@@ -1,5 +1,15 @@
 namespace AsymValley.Landscape;
 
+/// <summary>Through which point the valley's profile goes that a trajectory is compared with.</summary>
+public enum TrajectoryOrigin
+{
+    /// <summary>Through the average of the weights: what lies off the direction is the same for the average and for the valley.</summary>
+    Average,
+
+    /// <summary>Through the profiler's solution. The minimum along a direction moves with the other coordinates, though.</summary>
+    Solution,
+}
+
 /// <summary>Which weights of an SGD are projected, and from when on they are averaged (HHY19, §5).</summary>
 public sealed record TrajectoryOptions
 {
@@ -11,6 +21,10 @@ public sealed record TrajectoryOptions
     /// <value>1 or more. Default null: where a run's own weight averaging starts, its first snapshot where it has none, and
     /// step 1.</value>
     public int? AverageStart { get; init; }
+
+    /// <summary>Where the valley is measured along the directions.</summary>
+    /// <value>Default: <see cref="TrajectoryOrigin.Average"/>.</value>
+    public TrajectoryOrigin Through { get; init; }
 
     /// <summary>The constant learning rate of the steps.</summary>
     /// <value>Positive. Default: 0.01, that of SWA's code on CIFAR-10.</value>
@@ -45,6 +59,7 @@ public sealed record TrajectoryOptions
         Check(Steps >= 0, nameof(Steps), "must be 0 or more");
         Check(AverageStart is null or >= 1, nameof(AverageStart), "must be 1 or more");
         Check(Steps == 0 || AverageStart is null || AverageStart <= Steps, nameof(AverageStart), $"is after the last of {Steps} steps");
+        Check(Enum.IsDefined(Through), nameof(Through), "must be one of " + string.Join(", ", Enum.GetNames<TrajectoryOrigin>()));
         Check(LearningRate > 0 && float.IsFinite((float)LearningRate), nameof(LearningRate), "must be positive and finite in float32");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), "must be 0 or more and less than 1");
         Check(WeightDecay >= 0 && float.IsFinite((float)WeightDecay), nameof(WeightDecay), "must be 0 or more and finite in float32");

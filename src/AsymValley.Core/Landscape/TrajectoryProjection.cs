@@ -12,12 +12,12 @@ namespace AsymValley.Landscape;
 /// </summary>
 /// <remarks>
 /// The weights come one at a time: a run's snapshots as they are read, or steps of an SGD that goes on from the profiler's
-/// solution. None is kept; since projections are linear, that of the average is the average of the projections.
+/// solution. None is kept but their sum; since projections are linear, that of the average is the average of the projections.
 /// </remarks>
 public static class TrajectoryProjection
 {
-    /// <summary>Measures the valley along each direction and projects the weights on all of them at once.</summary>
-    /// <param name="profiler">Has the reference w, the data, and the offsets of the profiles.</param>
+    /// <summary>Projects the weights on all directions at once and measures the valley along each.</summary>
+    /// <param name="profiler">Has the solution w, the data, and the offsets of the profiles.</param>
     /// <param name="directions">At least one, of any length.</param>
     /// <param name="run">The run whose snapshots are projected; null with <see cref="TrajectoryOptions.Steps"/>.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -44,16 +44,15 @@ public static class TrajectoryProjection
             if (!(direction.Norm > 0))
                 throw new DegenerateDirectionException("The direction is zero, so that nothing lies along it.");
         }
-        AsymmetryResult[] asymmetries = [.. directions.Select((u, i) => ValleyAsymmetry.Measure(profiler.Measure(u, Part(i), cancellation), options.Asymmetry))];
-
         double[][] positions;
+        ParameterVector average;
         ImmutableArray<int> times;
         int start;
         if (run is null)
         {
-            positions = SgdTrajectory.Project(profiler, directions, options, Part(directions.Count), cancellation);
-            times = [.. Enumerable.Range(1, options.Steps)];
             start = options.AverageStart ?? 1;
+            times = [.. Enumerable.Range(1, options.Steps)];
+            (positions, average) = SgdTrajectory.Project(profiler, directions, options, start, Part(0), cancellation);
         }
         else
         {
@@ -61,10 +60,12 @@ public static class TrajectoryProjection
             start = options.AverageStart ?? run.Options.SwaStart ?? times[0];
             if (start > times[^1])
                 throw new InvalidOptionException(nameof(options.AverageStart), $"the last snapshot is of epoch {times[^1]}.");
-            positions = OfSnapshots(run, profiler.Model.Parameters, directions, Part(directions.Count), cancellation);
+            (positions, average) = OfSnapshots(run, profiler.Model.Parameters, directions, start, Part(0), cancellation);
         }
         TrajectoryUnit unit = run is null ? TrajectoryUnit.Step : TrajectoryUnit.Epoch;
-        return [.. asymmetries.Select((asymmetry, i) => Of(asymmetry, unit, times, positions[i], start))];
+        ParameterVector origin = options.Through == TrajectoryOrigin.Average ? average : new ParameterVector(average.Layout);
+        return [.. directions.Select((u, i) => Of(
+            ValleyAsymmetry.Measure(profiler.Measure(u, origin, Part(i + 1), cancellation), options.Asymmetry), options.Through, unit, times, positions[i], start))];
 
         IProgress<OperationProgress>? Part(int step) => progress is null ? null : new StepProgress(progress, step, directions.Count + 1);
     }
@@ -82,7 +83,7 @@ public static class TrajectoryProjection
     }
 
     /// <summary>The result of a trajectory's positions along one direction.</summary>
-    internal static TrajectoryProjectionResult Of(AsymmetryResult asymmetry, TrajectoryUnit unit, ImmutableArray<int> times, double[] positions, int start)
+    internal static TrajectoryProjectionResult Of(AsymmetryResult asymmetry, TrajectoryOrigin through, TrajectoryUnit unit, ImmutableArray<int> times, double[] positions, int start)
     {
         var averages = new double[positions.Length];
         double sum = 0;
@@ -98,12 +99,12 @@ public static class TrajectoryProjection
         return new TrajectoryProjectionResult
         {
             Asymmetry = asymmetry,
+            Through = through,
             Unit = unit,
             Times = times,
             Positions = [.. positions],
             Averages = [.. averages],
             AverageStart = start,
-            Minimum = MinimumOf(asymmetry.Profile),
         };
     }
 
@@ -128,19 +129,27 @@ public static class TrajectoryProjection
         return rising > falling ? x[lowest] - left / 2 - falling * (left + right) / 2 / (rising - falling) : x[lowest];
     }
 
-    private static double[][] OfSnapshots(
-        ValleyRun run, ParameterVector reference, IReadOnlyList<ProbeDirection> directions, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    /// <summary>The positions, an array for each direction, and the average of the weights less the solution.</summary>
+    private static (double[][] Positions, ParameterVector Average) OfSnapshots(
+        ValleyRun run, ParameterVector solution, IReadOnlyList<ProbeDirection> directions, int start, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
         double[][] positions = [.. directions.Select(_ => new double[run.Snapshots.Length])];
+        var sum = new double[solution.Values.Length];
         for (int t = 0; t < run.Snapshots.Length; t++)
         {
             cancellation.ThrowIfCancellationRequested();
             ValleyModel model = run.Snapshots[t].Load();
-            ParameterVector moved = model.Parameters.Subtract(reference);
+            ParameterVector moved = model.Parameters.Subtract(solution);
             for (int i = 0; i < directions.Count; i++)
                 positions[i][t] = moved.Dot(directions[i].Vector) / directions[i].Vector.Dot(directions[i].Vector);
+            if (run.Snapshots[t].Epoch >= start)
+            {
+                for (int j = 0; j < sum.Length; j++)
+                    sum[j] += moved.Values[j];
+            }
             progress?.Report(new OperationProgress($"Projecting {run.Name}", $"epoch {run.Snapshots[t].Epoch}", t + 1, run.Snapshots.Length));
         }
-        return positions;
+        int averaged = run.Snapshots.Count(snapshot => snapshot.Epoch >= start);
+        return (positions, new ParameterVector(solution.Layout, Array.ConvertAll(sum, value => (float)(value / averaged))));
     }
 }

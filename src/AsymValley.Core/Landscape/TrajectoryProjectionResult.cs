@@ -14,12 +14,12 @@ public enum TrajectoryUnit
 }
 
 /// <summary>
-/// The weights of an SGD and their running average along one direction u, beside the valley's profile along u through a
-/// reference w (HHY19, Theorem 2 and Fig. 5): ⟨w_t − w, u⟩/⟨u, u⟩, in the profile's offsets.
+/// The weights of an SGD and their running average along one direction u, from a solution w (HHY19, Theorem 2 and Fig. 5):
+/// ⟨w_t − w, u⟩/⟨u, u⟩, beside the valley's profile along u.
 /// </summary>
 public sealed record TrajectoryProjectionResult
 {
-    /// <summary>Name of the reference model, at offset 0.</summary>
+    /// <summary>Name of the solution, at position 0.</summary>
     public string Model => Asymmetry.Model;
 
     /// <summary>Name of the data set.</summary>
@@ -36,6 +36,12 @@ public sealed record TrajectoryProjectionResult
 
     /// <summary>The valley's asymmetry along u, which says where the flat side is.</summary>
     public required AsymmetryResult Asymmetry { get; init; }
+
+    /// <summary>What the profile goes through.</summary>
+    public required TrajectoryOrigin Through { get; init; }
+
+    /// <summary>The position of the profile's offset 0: that of the average, or 0.</summary>
+    public double Origin => Through == TrajectoryOrigin.Average ? Average : 0;
 
     /// <summary>What a point of the trajectory is.</summary>
     public required TrajectoryUnit Unit { get; init; }
@@ -56,16 +62,16 @@ public sealed record TrajectoryProjectionResult
     public double Average => Averages[^1];
 
     /// <summary>
-    /// Where the sampled training loss along u is least, refined by the parabola through its neighbours: to within half a
-    /// spacing of the offsets. NaN when no loss is finite.
+    /// The position where the sampled training loss along u is least, refined by the parabola through its neighbours: to within
+    /// half a spacing of the offsets. NaN when no loss is finite.
     /// </summary>
-    public required double Minimum { get; init; }
+    public double Minimum => Origin + TrajectoryProjection.MinimumOf(Asymmetry.Profile);
 
     /// <summary>How far the average lies from the minimum towards the flat side; negative on the sharp side, NaN where there is no flat side.</summary>
     public double FlatShift => Asymmetry.Orientation == 0 ? double.NaN : Asymmetry.Orientation * (Average - Minimum);
 
-    /// <summary>How far the average lies from the reference towards the flat side; NaN where there is none.</summary>
-    public double FlatShiftOfReference => Asymmetry.Orientation == 0 ? double.NaN : Asymmetry.Orientation * Average;
+    /// <summary>How far the average lies from the solution towards the flat side; NaN where there is none.</summary>
+    public double FlatShiftFromSolution => Asymmetry.Orientation == 0 ? double.NaN : Asymmetry.Orientation * Average;
 
     /// <summary>Whether the average lies on the flat side of the minimum.</summary>
     public bool IsOnFlatSide => FlatShift > 0;

@@ -97,7 +97,7 @@ public static class ResultTables
         foreach (FlatSideGainResult r in results)
         {
             table.Add(
-                r.Model, r.Dataset, string.Join(' ', r.Directions), r.Distance, List(r.L), Of(t => t.Shift), Of(t => t.Asymmetry.C), Of(t => t.Asymmetry.P),
+                r.Model, r.Dataset, string.Join(" + ", r.Directions), r.Distance, List(r.L), Of(t => t.Shift), Of(t => t.Asymmetry.C), Of(t => t.Asymmetry.P),
                 Of(t => t.Asymmetry.RLow), Of(t => t.Asymmetry.RHigh), Of(t => t.Least), Of(t => t.Most), Of(t => t.MostInside), r.Xi, r.Cosine,
                 r.Bound, r.ShiftedBound, r.Gain, r.Before, r.After, r.TestGain, r.TrainCost, r.ConditionsHold, r.StaysInside, string.Join(' ', r.Unmet));
 
@@ -109,11 +109,11 @@ public static class ResultTables
     /// <summary>One row per epoch or step of each result.</summary>
     public static CsvTable Of(IEnumerable<TrajectoryProjectionResult> results)
     {
-        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "C", "Orientation", "Minimum", "Unit", "Time", "Position", "Average");
+        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "C", "Orientation", "Minimum", "Through", "Unit", "Time", "Position", "Average");
         foreach (TrajectoryProjectionResult r in results)
         {
             for (int i = 0; i < r.Times.Length; i++)
-                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Asymmetry.C, r.Asymmetry.Orientation, r.Minimum, r.Unit, r.Times[i], r.Positions[i], r.Averages[i]);
+                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Asymmetry.C, r.Asymmetry.Orientation, r.Minimum, r.Through, r.Unit, r.Times[i], r.Positions[i], r.Averages[i]);
         }
         return table;
     }

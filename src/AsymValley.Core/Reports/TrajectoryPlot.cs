@@ -35,14 +35,15 @@ public static class TrajectoryPlot
     {
         int right = Orientation(result);
         LossProfile profile = result.Asymmetry.Profile;
-        double[] averaged = [.. result.Positions.Where((x, i) => result.Times[i] >= result.AverageStart && x >= profile.Offsets[0] && x <= profile.Offsets[^1])];
+        double[] averaged = [.. result.Positions.Where((_, i) => result.Times[i] >= result.AverageStart).Select(x => x - result.Origin)
+            .Where(x => x >= profile.Offsets[0] && x <= profile.Offsets[^1])];
         ImmutableArray<double> curve = [.. profile.Offsets.Select(x => right * x)];
         return new SvgLinePlot
         {
             Title = Title(result),
             XLabel = "offset along the direction, flat side right",
             YLabel = "training loss",
-            VerticalMarkers = [right * result.Average],
+            VerticalMarkers = [right * (result.Average - result.Origin)],
             Series =
             [
                 new PlotSeries("training loss (dashed line: the average of SGD)", curve, profile.TrainLoss),

@@ -22,16 +22,21 @@ public sealed class TrajectoryProjectionTests
         double[] offsets = [.. Enumerable.Range(-20, 41).Select(i => i / 5.0)];
         AsymmetryResult asymmetry = ValleyAsymmetry.Measure(offsets, [.. offsets.Select(l => l < 0 ? -l : 5 * l)]);
         Assert.Equal(-1, asymmetry.Orientation);
-        TrajectoryProjectionResult result = TrajectoryProjection.Of(asymmetry, TrajectoryUnit.Epoch, [2, 4, 6, 8], [9, -3, 1, -4], 4);
+        TrajectoryProjectionResult result = TrajectoryProjection.Of(asymmetry, TrajectoryOrigin.Solution, TrajectoryUnit.Epoch, [2, 4, 6, 8], [9, -3, 1, -4], 4);
         Assert.Equal([double.NaN, -3, -1, -2], result.Averages.AsEnumerable());
         Assert.Equal(-2, result.Average);
         Assert.Equal(2.0 / 3, result.ShareOnFlatSide, 1e-12);
         Assert.Equal(Math.Sqrt((1 + 9 + 4) / 2.0), result.Deviation, 1e-12);
-        Assert.Equal(2, result.FlatShiftOfReference);
+        Assert.Equal(2, result.FlatShiftFromSolution);
         // Between −0.2 and 0.2 the parabola's vertex lies at −0.2/3, less than half a spacing to the flat side.
         Assert.Equal(-0.2 / 3, result.Minimum, 1e-9);
         Assert.Equal(2 - 0.2 / 3, result.FlatShift, 1e-9);
         Assert.True(result.IsOnFlatSide);
+        // A profile through the average itself has it at offset 0, 0.2/3 from the minimum on the sharp side.
+        TrajectoryProjectionResult through = TrajectoryProjection.Of(asymmetry, TrajectoryOrigin.Average, TrajectoryUnit.Epoch, [2, 4, 6, 8], [9, -3, 1, -4], 4);
+        Assert.Equal(-2 - 0.2 / 3, through.Minimum, 1e-9);
+        Assert.Equal(-0.2 / 3, through.FlatShift, 1e-9);
+        Assert.False(through.IsOnFlatSide);
     }
 
     [Theory]
@@ -66,6 +71,11 @@ public sealed class TrajectoryProjectionTests
         // The average of the projections is the projection of the average, which the run has.
         Assert.Equal(run.SwaModel!.Parameters.Subtract(run.Model.Parameters).Dot(u[1].Vector) / u[1].Vector.Dot(u[1].Vector), results[1].Average, 1e-6);
         Assert.Equal(seen[^1].Total, seen[^1].Done);
+        // The valley is measured through the average, here the run's SWA solution; or through the solution.
+        Assert.Equal(NaiveLoss.Of(run.SwaModel, Data, Data.Train, [(1, u[1].Vector)]), results[1].Asymmetry.Profile.TrainLoss[6], 1e-5);
+        Assert.Equal(1, results[1].Asymmetry.Profile.Offsets[6]);
+        var through = TrajectoryProjection.Measure(profiler, u, run, new TrajectoryOptions { Through = TrajectoryOrigin.Solution, Asymmetry = Coarse });
+        Assert.Equal(NaiveLoss.Of(run.Model, Data, Data.Train, [(1, u[1].Vector)]), through[1].Asymmetry.Profile.TrainLoss[6], 1e-5);
         Assert.Equal("AverageStart", Refused(run, new TrajectoryOptions { AverageStart = 6 }));
         Assert.Equal("Steps", Refused(run, new TrajectoryOptions { Steps = 3 }));
         Assert.Equal("Steps", Refused(null, new TrajectoryOptions()));
@@ -97,6 +107,8 @@ public sealed class TrajectoryProjectionTests
             Assert.Equal(expected[step], results[1].Positions[step], 1e-5);
         }
         Assert.Equal((expected[2] + expected[3]) / 2, results[1].Average, 1e-5);
+        double[] middle = [.. w.Select((x, i) => x + 0.3 * velocity[i] / 2)];
+        Assert.Equal(NaiveLoss.Of(Network, Data, Data.Train, middle), results[1].Asymmetry.Profile.TrainLoss[4], 1e-5);
 
         Assert.Throws<TrainingDivergedException>(() => TrajectoryProjection.Measure(profiler, u, null, options with { LearningRate = 1e38 }));
         Assert.Throws<OperationCanceledException>(() => TrajectoryProjection.Measure(profiler, u, null, options, null, new CancellationToken(true)));

@@ -51,7 +51,7 @@ public sealed class TheoremPlotTests
     public void TrajectoriesHaveTheirFlatSideUpAndRight()
     {
         LossProfile mirrored = s_profile with { TrainLoss = [.. s_profile.TrainLoss.Reverse()] };
-        TrajectoryProjectionResult result = TrajectoryProjection.Of(ValleyAsymmetry.Measure(mirrored), TrajectoryUnit.Step, [1, 2, 3], [1, -1, -3], 2);
+        TrajectoryProjectionResult result = TrajectoryProjection.Of(ValleyAsymmetry.Measure(mirrored), TrajectoryOrigin.Solution, TrajectoryUnit.Step, [1, 2, 3], [1, -1, -3], 2);
         SvgLinePlot course = TrajectoryPlot.Course(result), valley = TrajectoryPlot.Valley(result);
         Assert.Equal([-1, 1, 3], course.Series[0].Y.AsEnumerable());
         Assert.Equal([double.NaN, 1, 2], course.Series[1].Y.AsEnumerable());
