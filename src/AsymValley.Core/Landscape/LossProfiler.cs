@@ -20,6 +20,7 @@ public sealed class LossProfiler : IDisposable
     private readonly ImmutableArray<double> _grid;
     private readonly LandscapeEvaluator _evaluator;
     private readonly Tensor _solution, _buffers, _direction, _origin;
+    private bool _atSolution;
 
     /// <summary>Copies data and solution to the device.</summary>
     /// <param name="model">w, the solution at offset 0.</param>
@@ -61,6 +62,8 @@ public sealed class LossProfiler : IDisposable
     {
         using (no_grad())
             _origin.copy_(_solution);
+        _evaluator.Vary(LayersOf(direction.Vector), same: _atSolution);
+        _atSolution = true;
         return MeasureFromOrigin(direction, progress, cancellation);
     }
 
@@ -73,6 +76,7 @@ public sealed class LossProfiler : IDisposable
     public LossProfile Measure(ProbeDirection direction, ParameterVector displacement, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         Displace(displacement);
+        _evaluator.Vary(LayersOf(direction.Vector));
         return MeasureFromOrigin(direction, progress, cancellation);
     }
 
@@ -84,6 +88,7 @@ public sealed class LossProfiler : IDisposable
     {
         TorchRuntime.UseThreads(_options.Evaluation.Threads);
         Displace(displacement);
+        _evaluator.Vary(null);
         MoveTo(0);
         return _evaluator.Measure(cancellation);
     }
@@ -91,6 +96,7 @@ public sealed class LossProfiler : IDisposable
     private void Displace(ParameterVector displacement)
     {
         _model.Network.Parameters.EnsureSame(displacement.Layout);
+        _atSolution = false;
         using IDisposable quiet = no_grad();
         _origin.data<float>().CopyFrom(displacement.Values);
         _origin.add_(_solution);
@@ -133,6 +139,15 @@ public sealed class LossProfiler : IDisposable
             Slopes = [.. slopes],
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    /// <summary>The layers that a displacement changes.</summary>
+    internal static HashSet<string> LayersOf(params ReadOnlySpan<ParameterVector> displacements)
+    {
+        HashSet<string> layers = new(StringComparer.Ordinal);
+        foreach (ParameterVector displacement in displacements)
+            layers.UnionWith(displacement.Layout.Slices.Where(slice => displacement[slice].ContainsAnyExcept(0f)).Select(slice => slice.Layer));
+        return layers;
     }
 
     private void MoveTo(double offset)
