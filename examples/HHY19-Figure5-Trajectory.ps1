@@ -28,13 +28,12 @@ param(
     # Folder of the run and the pictures.
     [string] $Path = "runs/HHY19-$Size",
 
-    [int] $Directions = 10,
+    [int] $Directions = 6,
 
     [ulong] $Seed = 7,
 
-    [double] $Range = 2,
-
-    [int] $Points = 17,
+    # Offsets of the profiles, fine where the minimum is.
+    [double[]] $Offset = (-2, -1.5, -1, -0.75, -0.5, -0.25, -0.1, -0.05, 0, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 1.5, 2),
 
     # Steps of SGD from the SWA solution on, and the first that is averaged.
     [int] $Steps = 1000,
@@ -48,7 +47,7 @@ $ErrorActionPreference = 'Stop'
 $run = & (Join-Path $PSScriptRoot HHY19-Run.ps1) -Size $Size -Data $Data -Path $Path
 $folder = Resolve-Path $Path
 if (-not $LearningRate) { $LearningRate = $run.Options.SwaLearningRate }
-$measure = @{ Range = $Range; Points = $Points; SkipTest = $true; MinimumPoints = 2 }
+$measure = @{ Offset = $Offset; SkipTest = $true; MinimumPoints = 2 }
 $go = @{ Steps = $Steps; AverageStart = $AverageStart; LearningRate = $LearningRate; WeightDecay = $run.Options.WeightDecay; StepAugment = [bool] $run.Options.Augment }
 
 $kinds = [ordered]@{

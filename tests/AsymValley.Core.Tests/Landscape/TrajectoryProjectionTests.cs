@@ -91,9 +91,11 @@ public sealed class TrajectoryProjectionTests
         ValleyModel start = ValleyModel.Create(Network, 3);
         ProbeDirection[] u = [.. DirectionSampler.CreateMany(start, new DirectionOptions { Seed = 9 }, 2)];
         using var profiler = new LossProfiler(start, Data, Grid);
-        long tensors = TorchRuntime.LiveTensors;
         var options = new TrajectoryOptions { Steps = 4, LearningRate = 0.3, Momentum = 0.5, WeightDecay = 0.01, StepBatch = 24, AverageStart = 3, Asymmetry = Coarse };
         var results = TrajectoryProjection.Measure(profiler, u, null, options);
+        // The profiler made what it keeps at its first point; after that nothing is left behind.
+        long tensors = TorchRuntime.LiveTensors;
+        Assert.Equal(results[1].Positions.AsEnumerable(), TrajectoryProjection.Measure(profiler, u, null, options)[1].Positions);
         Assert.Equal(tensors, TorchRuntime.LiveTensors);
 
         double[] w = [.. start.Parameters.Values.Select(x => (double)x)], origin = [.. w], velocity = new double[w.Length];
