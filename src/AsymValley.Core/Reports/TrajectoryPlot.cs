@@ -63,7 +63,7 @@ public static class TrajectoryPlot
     }
 
     private static string Title(TrajectoryProjectionResult result) =>
-        I($"{result.Model} along {result.Direction}: the average lies {Math.Abs(result.FlatShift):g3} to the {(result.IsOnFlatSide ? "flat" : "sharp")} side");
+        I($"SGD along {result.Direction}: average {Math.Abs(result.FlatShift):g3} to the {(result.IsOnFlatSide ? "flat" : "sharp")} side");
 
     private static int Orientation(TrajectoryProjectionResult result) => result.Asymmetry.Orientation is not 0 and var side
         ? side
