@@ -8,6 +8,8 @@ along them through the average, in two ways: the snapshots of the run's epochs; 
 solution at a constant learning rate, which shows the oscillation that the ends of epochs hide. For each it counts in how many
 asymmetric directions the average lies on the flat side of the profile's minimum, with a Wilson interval.
 
+An average that lags behind a drifting SGD lies to one side, too: look at the pictures before taking a side for the theorem's cause.
+
 The interval is that of independent directions. Random directions with positive elements are not: any two have a cosine of about
 0.75, so that all of them say nearly the same; of several runs, each is a case of its own (-Path, -Seed).
 
