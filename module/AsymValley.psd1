@@ -12,6 +12,7 @@
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
         'Compare-Federation'
+        'Compare-ValleyWidth'
         'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyArchitecture'
@@ -24,10 +25,12 @@
         'Invoke-FedSignRound'
         'Measure-AveragingBias'
         'Measure-BallShiftGap'
+        'Measure-FlatSide'
         'Measure-FlatSideGain'
         'Measure-TrajectoryProjection'
         'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
+        'Measure-ValleyInterpolation'
         'Measure-ValleyModel'
         'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'
