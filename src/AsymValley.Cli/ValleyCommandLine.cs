@@ -29,7 +29,10 @@ internal static class ValleyCommandLine
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
+        root.Add(BallShiftGapCommand.Create(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));
+        root.Add(FlatSideGainCommand.Create(surroundings));
+        root.Add(TrajectoryCommand.Create(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
         root.Add(SolutionPairCommand.Interpolate(surroundings));
         root.Add(FlatSideCommand.Create(surroundings));

@@ -16,7 +16,7 @@ public sealed class DefaultsTests
     private static readonly HashSet<string> s_otherwise =
     [
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
-        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(WidthOptions.Direction), // options of their own
+        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
@@ -31,6 +31,9 @@ public sealed class DefaultsTests
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(NeighbourhoodFlags.Create(), new NeighbourhoodOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
+        Check(BallShiftGapFlags.Create(), new BallShiftGapOptions());
+        Check(FlatSideGainFlags.Create(), new FlatSideGainOptions());
+        Check(TrajectoryFlags.Create(), new TrajectoryOptions());
         Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
@@ -63,6 +66,11 @@ public sealed class DefaultsTests
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]
     [InlineData("neighbourhood", typeof(AsymmetryOptions))]
     [InlineData("shift-gap", typeof(ShiftGapOptions))]
+    [InlineData("ball-shift-gap", typeof(BallShiftGapOptions))]
+    [InlineData("flat-side-gain", typeof(FlatSideGainOptions))]
+    [InlineData("flat-side-gain", typeof(AsymmetryOptions))]
+    [InlineData("trajectory", typeof(TrajectoryOptions))]
+    [InlineData("trajectory", typeof(AsymmetryOptions))]
     [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
     [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
     [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]

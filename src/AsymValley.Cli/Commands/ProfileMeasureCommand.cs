@@ -11,22 +11,26 @@ internal static class ProfileMeasureCommand
 {
     public static Command Asymmetry(Surroundings surroundings) => Create(
         surroundings, "asymmetry", "Measure how asymmetric the valley is along each direction: r_lo, r_hi, p and c.",
-        AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of);
+        AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of, null);
 
     public static Command ShiftGap(Surroundings surroundings) => Create(
         surroundings, "shift-gap", "Measure by which shift the test loss is nearest to the training loss along each direction.",
-        ShiftGapFlags.Create(), options => options.Validate(), Landscape.ShiftGap.Measure, ResultTables.Of);
+        ShiftGapFlags.Create(), options => options.Validate(), Landscape.ShiftGap.Measure, ResultTables.Of, ShiftGapPlot.Save);
 
     private static Command Create<TOptions, TResult>(
         Surroundings surroundings, string name, string description, OptionGroup<TOptions> flags, Action<TOptions> validate,
-        Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table)
+        Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table,
+        Action<TResult, string>? draw)
         where TOptions : class
     {
         var command = new Command(name, description);
         var profiles = new ProfileFlags(readsProfiles: true);
+        var plot = new PlotFlags("File for a picture of the curves (.svg), of one profile; that of the ratio lies beside it, its name with -ratio added.");
         var output = new OutputFlags();
         profiles.AddTo(command);
         flags.AddTo(command);
+        if (draw is not null)
+            plot.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -34,7 +38,12 @@ internal static class ProfileMeasureCommand
             TOptions options = flags.Read(parse);
             validate(options);
             foreach (LossProfile profile in profiles.Profiles(parse, surroundings))
-                writer.Write(measure(profile, options));
+            {
+                plot.EnsureFree(parse);
+                TResult result = measure(profile, options);
+                plot.Save(parse, picture => draw?.Invoke(result, picture));
+                writer.Write(result);
+            }
             writer.Complete();
             return ValleyCommandLine.Done;
         });

@@ -57,3 +57,36 @@ internal static class ShiftGapFlags
         .Add("--maximum-shift", "Largest shift. Not given: a quarter of the profile's reach.", o => o.MaximumShift, (o, v) => o with { MaximumShift = v })
         .Add("--step", "Distance of neighbouring shifts. Not given: the profile's spacing.", o => o.Step, (o, v) => o with { Step = v });
 }
+
+/// <summary>The options of <see cref="FlatSideGainOptions"/> but those of asymmetry and shift gap.</summary>
+internal static class FlatSideGainFlags
+{
+    public static OptionGroup<FlatSideGainOptions> Create() => new OptionGroup<FlatSideGainOptions>(new FlatSideGainOptions())
+        .Add("--distance", "Offsets to move by, a result for each. Not given: one that the directions' own numbers give.", o => o.Distances, (o, v) => o with { Distances = v })
+        .Add("--shift", "By how much the loss is shifted along every direction. Not given: each one's best shift of the test loss.", o => o.Shift, (o, v) => o with { Shift = v })
+        .Add("--xi", "Bound of the shift gap. Not given: the largest measured.", o => o.Xi, (o, v) => o with { Xi = v });
+}
+
+/// <summary>The options of <see cref="BallShiftGapOptions"/>.</summary>
+internal static class BallShiftGapFlags
+{
+    public static OptionGroup<BallShiftGapOptions> Create() => new OptionGroup<BallShiftGapOptions>(new BallShiftGapOptions())
+        .Add("--samples", "Points of the ball.", o => o.Samples, (o, v) => o with { Samples = v })
+        .Add("--radius", "Radius of the ball.", o => o.Radius, (o, v) => o with { Radius = v })
+        .Add("--neighbour-seed", "Seed of the points.", o => o.NeighbourSeed, (o, v) => o with { NeighbourSeed = v });
+}
+
+/// <summary>The options of <see cref="TrajectoryOptions"/> but those of asymmetry.</summary>
+internal static class TrajectoryFlags
+{
+    public static OptionGroup<TrajectoryOptions> Create() => new OptionGroup<TrajectoryOptions>(new TrajectoryOptions())
+        .Add("--steps", "Steps of SGD from the solution on; 0: the snapshots of the run.", o => o.Steps, (o, v) => o with { Steps = v })
+        .Add("--average-start", "First epoch or step that is averaged. Not given: where the run's averaging starts, or its first snapshot; step 1.", o => o.AverageStart, (o, v) => o with { AverageStart = v })
+        .Add("--through", "Whether the valley is measured through the average or through the solution.", o => o.Through, (o, v) => o with { Through = v })
+        .Add("--learning-rate", "Constant learning rate of the steps.", o => o.LearningRate, (o, v) => o with { LearningRate = v })
+        .Add("--momentum", "Their momentum.", o => o.Momentum, (o, v) => o with { Momentum = v })
+        .Add("--weight-decay", "Their weight decay.", o => o.WeightDecay, (o, v) => o with { WeightDecay = v })
+        .Add("--step-batch", "Images a step.", o => o.StepBatch, (o, v) => o with { StepBatch = v })
+        .Add("--step-seed", "Seed of the order of the images.", o => o.StepSeed, (o, v) => o with { StepSeed = v })
+        .Add("--step-augment", "Random crops and flips of the images of a step, true or false. Not given: as the data set has it.", o => o.StepAugment, (o, v) => o with { StepAugment = v });
+}

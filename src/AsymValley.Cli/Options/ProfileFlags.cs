@@ -71,7 +71,12 @@ internal sealed class ProfileFlags
     }
 
     /// <summary>What is measured along each direction, each when it is asked for.</summary>
-    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
+    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure) =>
+        Measure(parse, surroundings, together: false, (profiler, directions, progress) => measure(profiler, directions[0], progress));
+
+    /// <summary>What is measured along all directions at once, or along each alone when it is asked for.</summary>
+    public IEnumerable<T> Measure<T>(
+        ParseResult parse, Surroundings surroundings, bool together, Func<LossProfiler, IReadOnlyList<ProbeDirection>, IProgress<OperationProgress>, T> measure)
     {
         ProfileOptions profile = _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) };
         if (profile.AutoRange && parse.GetResult("--range") is { } range && !Implicit(range))
@@ -83,8 +88,8 @@ internal sealed class ProfileFlags
         using var profiler = new LossProfiler(source.Model, source.Dataset, profile);
         surroundings.Warn(profiler.Warning);
         int i = 0;
-        foreach (ProbeDirection direction in directions)
-            yield return measure(profiler, direction, new StepProgress(progress, i++, count));
+        foreach (ProbeDirection[] group in directions.Chunk(together ? count : 1))
+            yield return measure(profiler, group, together ? progress : new StepProgress(progress, i++, count));
 
         static bool Implicit(SymbolResult result) => result is OptionResult { Implicit: true };
     }
@@ -102,6 +107,9 @@ internal sealed class ProfileFlags
             surroundings.Warn(FormattableString.Invariant($"{direction.Label} is not found to the tolerance after {direction.Curvature!.Iterations} products: its residual is {direction.Curvature.Residual:g2}. --maximum-iterations allows more."));
         return derived;
     }
+
+    /// <summary>The run folder or file that is measured.</summary>
+    public string SourcePath(ParseResult parse) => parse.GetRequiredValue(_source);
 
     private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)
     {

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Landscape;
+using AsymValley.Reports;
 
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures how far the test loss is the training loss moved sideways (HHY19, Definition 3).</summary>
-[Cmdlet(VerbsCommon.Get, "ShiftGap", DefaultParameterSetName = RangeSet)]
+[Cmdlet(VerbsCommon.Get, "ShiftGap", DefaultParameterSetName = RangeSet, SupportsShouldProcess = true)]
 [OutputType(typeof(ShiftGapResult))]
 public sealed class GetShiftGapCommand : ValleyCmdlet
 {
@@ -30,6 +31,15 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     [Parameter(ParameterSetName = RangeSet)]
     public double? Step { get; set; }
 
+    /// <summary>A file for a picture of the curves (.svg), of one profile; that of the ratio ξ_δ/ξ_0 lies beside it, its name with -ratio added.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
+    /// <summary>Replaces a picture that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private ShiftGapOptions _options = new();
 
     /// <inheritdoc/>
@@ -37,12 +47,27 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     {
         _options = new ShiftGapOptions { Shifts = [.. Shift], MaximumShift = MaximumShift, Step = Step };
         Check(_options.Validate);
+        Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (TryDo(Profile, () => ShiftGap.Measure(Profile, _options), out ShiftGapResult result))
-            WriteObject(result);
+        if (PlotPath is { } file && !Force && File.Exists(file))
+        {
+            Fail(ErrorRecords.FileExists(file));
+            return;
+        }
+        if (!TryDo(Profile, () => ShiftGap.Measure(Profile, _options), out ShiftGapResult result))
+            return;
+        WriteObject(result);
+        if (PlotPath is { } plot && ShouldProcess(plot, "Draw the shift gap"))
+        {
+            TryDo(plot, () =>
+            {
+                ShiftGapPlot.Save(result, plot);
+                return true;
+            }, out _);
+        }
     }
 }

@@ -113,6 +113,16 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     /// <param name="epoch">The epoch of a snapshot.</param>
     private protected abstract void Measure(LossProfiler profiler, ProbeDirection direction, int? epoch);
 
+    /// <summary>Called after the last of several directions at the same model, for what is measured along all of them.</summary>
+    private protected virtual void MeasureTogether(LossProfiler profiler) { }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_profiler is not null)
+            MeasureTogether(_profiler);
+    }
+
     /// <summary>Frees the device's memory; the engine calls it however the pipeline ends.</summary>
     public void Dispose()
     {
@@ -152,6 +162,8 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     {
         if (_profiler is not null && ReferenceEquals(model, _current))
             return true;
+        if (_profiler is not null)
+            MeasureTogether(_profiler);
         Dispose();
         if (!TryRun(model, _ => new LossProfiler(model, dataset, _options), out _profiler))
             return false;

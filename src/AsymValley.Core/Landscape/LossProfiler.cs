@@ -16,7 +16,6 @@ namespace AsymValley.Landscape;
 public sealed class LossProfiler : IDisposable
 {
     private readonly ValleyModel _model;
-    private readonly string _dataset;
     private readonly ProfileOptions _options;
     private readonly ImmutableArray<double> _grid;
     private readonly LandscapeEvaluator _evaluator;
@@ -31,7 +30,7 @@ public sealed class LossProfiler : IDisposable
     public LossProfiler(ValleyModel model, Dataset dataset, ProfileOptions? options = null)
     {
         _model = model;
-        _dataset = dataset.Name;
+        Dataset = dataset;
         _options = options ?? new ProfileOptions();
         _grid = _options.Grid();
         _evaluator = new LandscapeEvaluator(model.Network, dataset, _options.Evaluation, _options.Slopes);
@@ -41,6 +40,15 @@ public sealed class LossProfiler : IDisposable
         _direction = zeros_like(_solution).DetachFromDisposeScope();
         _origin = zeros_like(_solution).DetachFromDisposeScope();
     }
+
+    /// <summary>w, the solution at offset 0.</summary>
+    public ValleyModel Model => _model;
+
+    /// <summary>The images.</summary>
+    public Dataset Dataset { get; }
+
+    /// <summary>The grid and how losses are measured.</summary>
+    public ProfileOptions Options => _options;
 
     /// <summary>What the user should know of the chosen settings; null when there is nothing.</summary>
     public string? Warning => _options.Evaluation.WarningFor(_model.Network);
@@ -69,17 +77,33 @@ public sealed class LossProfiler : IDisposable
     /// <exception cref="InvalidOptionException">The range is to be found: neighbours are compared at the same offsets.</exception>
     public LossProfile Measure(ProbeDirection direction, ParameterVector displacement, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        _model.Network.Parameters.EnsureSame(displacement.Layout);
         if (_options.AutoRange)
             throw new InvalidOptionException(nameof(_options.AutoRange), "neighbours are compared at the same offsets; give a range.");
-        using (no_grad())
-        {
-            _origin.data<float>().CopyFrom(displacement.Values);
-            _origin.add_(_solution);
-        }
+        Displace(displacement);
         _evaluator.Vary(LayersOf(direction.Vector));
-        _atSolution = false;
         return MeasureFromOrigin(direction, progress, cancellation);
+    }
+
+    /// <summary>Losses at w + v alone.</summary>
+    /// <param name="displacement">v.</param>
+    /// <param name="cancellation">Looked at before each batch.</param>
+    /// <exception cref="LayoutMismatchException">The displacement belongs to another network.</exception>
+    public PointLosses Measure(ParameterVector displacement, CancellationToken cancellation = default)
+    {
+        TorchRuntime.UseThreads(_options.Evaluation.Threads);
+        Displace(displacement);
+        _evaluator.Vary(null);
+        MoveTo(0);
+        return _evaluator.Measure(cancellation);
+    }
+
+    private void Displace(ParameterVector displacement)
+    {
+        _model.Network.Parameters.EnsureSame(displacement.Layout);
+        _atSolution = false;
+        using IDisposable quiet = no_grad();
+        _origin.data<float>().CopyFrom(displacement.Values);
+        _origin.add_(_solution);
     }
 
     private LossProfile MeasureFromOrigin(ProbeDirection direction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
@@ -105,7 +129,7 @@ public sealed class LossProfiler : IDisposable
         {
             Model = _model.Name,
             Network = _model.Network.Name,
-            Dataset = _dataset,
+            Dataset = Dataset.Name,
             Direction = direction.Label,
             Kind = direction.Kind,
             Seed = direction.Seed,
@@ -151,7 +175,9 @@ public sealed class LossProfiler : IDisposable
     private void MoveTo(double offset)
     {
         using IDisposable quiet = no_grad();
-        _evaluator.Model.Flat.copy_(_origin).add_(_direction, offset);
+        _evaluator.Model.Flat.copy_(_origin);
+        if (offset != 0)
+            _evaluator.Model.Flat.add_(_direction, offset);
         _evaluator.Model.FlatBuffers.copy_(_buffers);
     }
 

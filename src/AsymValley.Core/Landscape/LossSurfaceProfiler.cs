@@ -28,7 +28,8 @@ public static class LossSurfaceProfiler
     /// <param name="options">The grid and how to measure; null for the defaults.</param>
     /// <param name="path">
     /// A file for the cells, written every few seconds and at every end. What it has of the same surface is not measured
-    /// again; device and threads may be others. Its folder must exist. Null keeps cells in memory only.
+    /// again; device and threads may be others. Its folder must exist. One process at a time may: an empty file beside it, its name
+    /// followed by <c>.lock</c>, is held meanwhile and stays. Null keeps cells in memory only.
     /// </param>
     /// <param name="force">Replaces a file of another surface, or one that is damaged.</param>
     /// <param name="progress">Told at the start and after every cell.</param>
@@ -37,6 +38,7 @@ public static class LossSurfaceProfiler
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
     /// <exception cref="SurfaceFileException">The file is of another surface.</exception>
     /// <exception cref="DataFormatException">The file is damaged.</exception>
+    /// <exception cref="RunFolderException">Another process is measuring into the file.</exception>
     public static LossSurface Measure(
         SurfacePlane plane, Dataset dataset, SurfaceOptions? options = null, string? path = null, bool force = false,
         IProgress<OperationProgress>? progress = null, TimeProvider? time = null, CancellationToken cancellation = default) =>
@@ -50,6 +52,8 @@ public static class LossSurfaceProfiler
         options.Validate();
         long started = time.GetTimestamp();
         ImmutableArray<double> u = options.UGrid([.. plane.Models.Select(model => model.A)]), v = options.VGrid([.. plane.Models.Select(model => model.B)]);
+        AtomicFile.EnsureFolder(path);
+        using IDisposable? hold = path is null ? null : ExperimentFolder.HoldFile(path, "another process is measuring this surface. Wait for it, or choose another file.");
         SurfaceState state = Open(path, force, HeaderOf(plane, dataset, options, u, v), u.Length * v.Length);
         order ??= [.. Enumerable.Range(0, u.Length * v.Length)];
         string activity = $"Measuring {plane.Origin.Name} in a plane";
@@ -86,7 +90,6 @@ public static class LossSurfaceProfiler
 
     private static SurfaceState Open(string? path, bool force, ImmutableSortedDictionary<string, string> header, int cells)
     {
-        AtomicFile.EnsureFolder(path);
         if (!File.Exists(path))
             return new SurfaceState(header, cells);
         try

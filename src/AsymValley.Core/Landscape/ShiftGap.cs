@@ -42,6 +42,19 @@ public static class ShiftGap
 
         bool interpolated = false;
         double[] xi = [.. shifts.Select(delta => inside.Max(i => Math.Abs(Interpolate(offsets, test, offsets[i] + delta, slack, ref interpolated) - train[i])))];
+        return Result(profile, shifts, xi) with
+        {
+            R = range,
+            Points = inside.Length,
+            TrainMinimum = trainMinimum,
+            TestMinimum = testMinimum,
+            Interpolated = interpolated,
+        };
+    }
+
+    /// <summary>What follows from ξ of every shift, 0 among them.</summary>
+    internal static ShiftGapResult Result(LossProfile profile, double[] shifts, double[] xi)
+    {
         double xi0 = xi[Array.IndexOf(shifts, 0.0)];
         int best = Enumerable.Range(0, xi.Length).MinBy(i => (xi[i], Math.Abs(shifts[i])));
         double ratio(double value) => xi0 > 0 ? value / xi0 : value > 0 ? double.PositiveInfinity : 1;
@@ -52,11 +65,6 @@ public static class ShiftGap
             Xi = xi[best],
             Xi0 = xi0,
             Ratio = ratio(xi[best]),
-            R = range,
-            Points = inside.Length,
-            TrainMinimum = trainMinimum,
-            TestMinimum = testMinimum,
-            Interpolated = interpolated,
             Rows = [.. shifts.Zip(xi, (delta, value) => new ShiftGapRow(delta, value, ratio(value)))],
         };
     }

@@ -138,6 +138,36 @@ public static class ResultTables
         return table;
     }
 
+    /// <summary>One row per result; what belongs to a direction is a list in its cell.</summary>
+    public static CsvTable Of(IEnumerable<FlatSideGainResult> results)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "Directions", "Distance", "L", "Shift", "C", "P", "RLow", "RHigh", "Least", "Most", "MostInside", "Xi", "Cosine",
+            "Bound", "ShiftedBound", "Gain", "Before", "After", "TestGain", "TrainCost", "ConditionsHold", "StaysInside", "Unmet");
+        foreach (FlatSideGainResult r in results)
+        {
+            table.Add(
+                r.Model, r.Dataset, string.Join(" + ", r.Directions), r.Distance, List(r.L), Of(t => t.Shift), Of(t => t.Asymmetry.C), Of(t => t.Asymmetry.P),
+                Of(t => t.Asymmetry.RLow), Of(t => t.Asymmetry.RHigh), Of(t => t.Least), Of(t => t.Most), Of(t => t.MostInside), r.Xi, r.Cosine,
+                r.Bound, r.ShiftedBound, r.Gain, r.Before, r.After, r.TestGain, r.TrainCost, r.ConditionsHold, r.StaysInside, string.Join(' ', r.Unmet));
+
+            string Of(Func<FlatSideTerm, double> value) => List([.. r.Terms.Select(value)]);
+        }
+        return table;
+    }
+
+    /// <summary>One row per epoch or step of each result.</summary>
+    public static CsvTable Of(IEnumerable<TrajectoryProjectionResult> results)
+    {
+        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "C", "Orientation", "Minimum", "Through", "Unit", "Time", "Position", "Average");
+        foreach (TrajectoryProjectionResult r in results)
+        {
+            for (int i = 0; i < r.Times.Length; i++)
+                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Asymmetry.C, r.Asymmetry.Orientation, r.Minimum, r.Through, r.Unit, r.Times[i], r.Positions[i], r.Averages[i]);
+        }
+        return table;
+    }
+
     /// <summary>One row per round.</summary>
     public static CsvTable Of(IEnumerable<RoundResult> results)
     {

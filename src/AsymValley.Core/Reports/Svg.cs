@@ -31,6 +31,10 @@ internal static class Svg
     public static string BottomLabel(double middle, double y, string text) =>
         I($"<text x=\"{middle:0.##}\" y=\"{y:0.##}\" text-anchor=\"middle\" font-size=\"14\">{Escape(text)}</text>\n");
 
+    /// <summary>A second picture's file beside the first one's: its name with an ending added.</summary>
+    public static string Beside(string path, string ending) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path) + ending + Path.GetExtension(path));
+
     // SVG cannot measure text; this is a little more than Helvetica's mean letter.
     public static double TextWidth(string text) => 0.56 * TextSize * text.Length;
 

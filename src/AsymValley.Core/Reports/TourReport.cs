@@ -45,7 +45,7 @@ public static class TourReport
             ResultTables.Of([gap]).Save(At("shift-gap.csv"));
             ResultTables.Of([gap.Profile]).Save(At("best-direction-close.csv"));
             ProfilePlot.Of([gap.Profile], title: I($"Closer: {gap.Direction}, {Where(tour)}")).Save(At("best-direction-close.svg"));
-            ShiftGapPlot(gap).Save(At("shift-gap.svg"));
+            ShiftGapPlot.Gaps(gap).Save(At("shift-gap.svg"));
         }
 
         string At(string name) => Path.Combine(folder, name);
@@ -111,15 +111,6 @@ public static class TourReport
         table.AppendTo(text);
         text.Append(I($"Lowest training loss at t = {interpolation.TrainMinimum:F2}, lowest test loss at t = {interpolation.TestMinimum:F2}\n"));
     }
-
-    private static SvgLinePlot ShiftGapPlot(ShiftGapResult gap) => new()
-    {
-        Title = I($"Shift gap along {gap.Direction}: delta = {gap.Delta:F2}"),
-        XLabel = "shift δ",
-        YLabel = "ξ_δ",
-        VerticalMarkers = [0],
-        Series = [new PlotSeries("", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(row => row.Xi)]) { Markers = true }],
-    };
 
     private static string Where(TourResult tour) => $"{tour.Run.Network.Name} on {tour.Dataset.Name}";
 

@@ -141,7 +141,7 @@ public sealed class LossProfilerTests
     {
         long before = TorchRuntime.LiveTensors;
         long inside;
-        using (var profiler = new LossProfiler(Model, Data, new ProfileOptions { Points = 3 }))
+        using (var profiler = new LossProfiler(Model, Data, new ProfileOptions { Points = 3, Evaluation = new EvaluationOptions { Threads = 1 } }))
         {
             LossProfile first = profiler.Measure(Direction);
             inside = TorchRuntime.LiveTensors;
@@ -153,7 +153,7 @@ public sealed class LossProfilerTests
             Assert.Throws<OperationCanceledException>(() => profiler.Measure(Direction, null, new CancellationToken(true)));
             Assert.Equal(inside, TorchRuntime.LiveTensors);
         }
-        using (var longer = new LossProfiler(Model, Data, new ProfileOptions { Points = 31 }))
+        using (var longer = new LossProfiler(Model, Data, new ProfileOptions { Points = 31, Evaluation = new EvaluationOptions { Threads = 1 } }))
         {
             longer.Measure(Direction);
             Assert.Equal(inside, TorchRuntime.LiveTensors);

@@ -1,3 +1,4 @@
+using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Directions;
 using AsymValley.Landscape;
@@ -124,6 +125,24 @@ public sealed class LossSurfaceTests
         LossSurfaceProfiler.Measure(SurfacePlane.Of(Softmax), Data, Small, file, progress: reports, time: clock);
         Assert.Equal([2, 5, 8, 11], writes);
         Assert.NotEqual(last, File.ReadAllBytes(file));
+    }
+
+    [Fact]
+    public void AFileIsOfOneProcessAtATime()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.File("surface.bin");
+        SurfacePlane plane = SurfacePlane.Of(Softmax);
+        // A second one in the middle of the first.
+        RunFolderException? refused = null;
+        var reports = new Reports(int.MaxValue, null)
+        {
+            Told = done => refused ??= done == 5 ? Assert.Throws<RunFolderException>(() => LossSurfaceProfiler.Measure(plane, Data, Small, file, force: true)) : null,
+        };
+        LossSurface first = LossSurfaceProfiler.Measure(plane, Data, Small, file, progress: reports);
+        Assert.Contains("another process", refused!.Message);
+        Assert.Equal(file, refused.Path);
+        AssertSame(first, LossSurfaceProfiler.Measure(plane, Data, Small, file));
     }
 
     [Fact]

@@ -1,0 +1,84 @@
+using System.Management.Automation;
+using AsymValley.Landscape;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>The parameters of measuring what asymmetry is a part of, along directions, with a picture if asked for.</summary>
+public abstract class AsymmetricProfileCommand : ProfileCommand
+{
+    /// <summary>The inner radius of asymmetry; together with RHigh. By default the interval is searched.</summary>
+    [Parameter]
+    public double? RLow { get; set; }
+
+    /// <summary>The outer radius.</summary>
+    [Parameter]
+    public double? RHigh { get; set; }
+
+    /// <summary>The least width of a searched interval.</summary>
+    [Parameter]
+    public double? MinimumWidth { get; set; }
+
+    /// <summary>The least number of slopes on each side of a searched interval.</summary>
+    [Parameter]
+    public int? MinimumPoints { get; set; }
+
+    /// <summary>The least slope p that the flat side counts with.</summary>
+    [Parameter]
+    public double? Floor { get; set; }
+
+    /// <summary>A direction is asymmetric when c is above this.</summary>
+    [Parameter]
+    public double? MinimumC { get; set; }
+
+    /// <summary>A file for a picture (.svg), of one result.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
+    /// <summary>Replaces a picture that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    }
+
+    /// <summary>What the parameters ask for; to be validated with the options that it is a part of.</summary>
+    private protected AsymmetryOptions ReadAsymmetry()
+    {
+        var defaults = new AsymmetryOptions();
+        return new AsymmetryOptions
+        {
+            RLow = RLow,
+            RHigh = RHigh,
+            MinimumWidth = MinimumWidth,
+            MinimumPoints = MinimumPoints ?? defaults.MinimumPoints,
+            Floor = Floor ?? defaults.Floor,
+            MinimumC = MinimumC ?? defaults.MinimumC,
+        };
+    }
+
+    /// <summary>Whether the picture may be written; asked before the work, not after it.</summary>
+    private protected bool IsPlotFree()
+    {
+        if (PlotPath is not { } file || Force || !File.Exists(file))
+            return true;
+        Fail(ErrorRecords.FileExists(file));
+        return false;
+    }
+
+    /// <summary>Draws the picture, if there is to be one.</summary>
+    private protected void Draw(string action, Action<string> save)
+    {
+        if (PlotPath is not { } plot || !ShouldProcess(plot, action))
+            return;
+        TryRun(plot, _ =>
+        {
+            save(plot);
+            return true;
+        }, out _);
+    }
+}

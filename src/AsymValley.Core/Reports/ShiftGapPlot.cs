@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using AsymValley.Landscape;
+using static AsymValley.Reports.Svg;
+
+namespace AsymValley.Reports;
+
+/// <summary>The shift between training and test loss along a direction as in HHY19's Fig. 3, and the gap of every shift.</summary>
+public static class ShiftGapPlot
+{
+    /// <summary>
+    /// L̂, L₀ (the test loss moved to the same minimum), and L₀ shifted by the best δ. What is compared is shaded.
+    /// </summary>
+    /// <exception cref="LossProfileException">The profile has no test loss.</exception>
+    public static SvgLinePlot Curves(ShiftGapResult gap)
+    {
+        LossProfile profile = gap.Profile;
+        profile.Validate();
+        if (profile.TestLoss.IsDefaultOrEmpty)
+            throw new LossProfileException("The profile has no test loss.");
+        ImmutableArray<double> test = [.. profile.TestLoss.Select(loss => loss - gap.TestMinimum + gap.TrainMinimum)];
+        return new SvgLinePlot
+        {
+            Title = I($"{gap.Model} along {gap.Direction}: δ = {gap.Delta:g3}, ξ = {gap.Xi0:g3} → {gap.Xi:g3}"),
+            XLabel = ProfilePlot.OffsetLabel(profile),
+            YLabel = "loss",
+            VerticalMarkers = [0],
+            Spans = [(-gap.R, gap.R)],
+            Series =
+            [
+                new PlotSeries("training loss", profile.Offsets, profile.TrainLoss),
+                new PlotSeries("test loss, minima level", profile.Offsets, test) { Style = LineStyle.Dashed },
+                new PlotSeries(I($"test loss shifted by {gap.Delta:g3}"), [.. profile.Offsets.Select(l => l - gap.Delta)], test) { Style = LineStyle.Dotted },
+            ],
+        };
+    }
+
+    /// <summary>ξ_δ/ξ_0 over δ; at δ = 0 it is 1.</summary>
+    public static SvgLinePlot Ratio(ShiftGapResult gap) => Of(gap, "ξ_δ / ξ_0", row => row.Ratio);
+
+    /// <summary>ξ_δ over δ.</summary>
+    public static SvgLinePlot Gaps(ShiftGapResult gap) => Of(gap, "ξ_δ", row => row.Xi);
+
+    /// <summary>Writes the curves to a file, and the ratio to one beside it whose name has <c>-ratio</c> added.</summary>
+    /// <exception cref="LossProfileException">The profile has no test loss.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public static void Save(ShiftGapResult gap, string path)
+    {
+        Curves(gap).Save(path);
+        Ratio(gap).Save(Beside(path, "-ratio"));
+    }
+
+    private static SvgLinePlot Of(ShiftGapResult gap, string label, Func<ShiftGapRow, double> value) => new()
+    {
+        Title = I($"Shift gap along {gap.Direction}: δ = {gap.Delta:g3}, ξ_δ/ξ_0 = {gap.Ratio:g3}"),
+        XLabel = "shift δ",
+        YLabel = label,
+        VerticalMarkers = [0],
+        Series = [new PlotSeries("", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(value)]) { Markers = true }],
+    };
+}
