@@ -15,26 +15,23 @@ internal static class NeighbourhoodCommand
         var profiles = new ProfileFlags(readsProfiles: false);
         OptionGroup<NeighbourhoodOptions> neighbours = NeighbourhoodFlags.Create();
         OptionGroup<AsymmetryOptions> asymmetry = AsymmetryFlags.Create();
-        var plot = new Option<string?>("--plot-path") { HelpName = "file", Description = "File for a picture of the curves (.svg), of one direction." };
-        var force = new Option<bool>("--force") { Description = "Replace that file where it exists." };
+        var plot = new PlotFlags("File for a picture of the curves (.svg), of one direction.");
         var output = new OutputFlags();
         profiles.AddTo(command);
         neighbours.AddTo(command);
         asymmetry.AddTo(command);
-        command.Add(plot);
-        command.Add(force);
+        plot.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
             ResultWriter<NeighbourhoodResult> writer = output.Open<NeighbourhoodResult>(parse, surroundings, ResultTables.Of);
             NeighbourhoodOptions options = neighbours.Read(parse) with { Asymmetry = asymmetry.Read(parse) };
             options.Validate();
-            string? picture = parse.GetValue(plot);
+            string? picture = null;
             foreach (NeighbourhoodResult result in profiles.Measure(parse, surroundings, (profiler, direction, progress) =>
             {
                 // Before the work, not after it; of a second direction the first one's picture is in the way.
-                if (picture is not null && !parse.GetValue(force) && File.Exists(picture))
-                    throw new IOException($"the file of {plot.Name} exists; --force replaces it: {picture}");
+                picture = plot.File(parse);
                 return Neighbourhood.Measure(profiler, direction, options, progress, surroundings.Cancellation);
             }))
             {

@@ -11,7 +11,8 @@ internal static class ProfileMeasureCommand
 {
     public static Command Asymmetry(Surroundings surroundings) => Create(
         surroundings, "asymmetry", "Measure how asymmetric the valley is along each direction: r_lo, r_hi, p and c.",
-        AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of);
+        AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of,
+        result => AsymmetryPlot.Of(result));
 
     public static Command ShiftGap(Surroundings surroundings) => Create(
         surroundings, "shift-gap", "Measure by which shift the test loss is nearest to the training loss along each direction.",
@@ -19,22 +20,33 @@ internal static class ProfileMeasureCommand
 
     private static Command Create<TOptions, TResult>(
         Surroundings surroundings, string name, string description, OptionGroup<TOptions> flags, Action<TOptions> validate,
-        Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table)
+        Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table,
+        Func<TResult, SvgLinePlot>? draw = null)
         where TOptions : class
     {
         var command = new Command(name, description);
         var profiles = new ProfileFlags(readsProfiles: true);
+        var plot = new PlotFlags("File for a picture of the curve and its slopes (.svg), of one direction.");
         var output = new OutputFlags();
         profiles.AddTo(command);
         flags.AddTo(command);
+        if (draw is not null)
+            plot.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
             ResultWriter<TResult> writer = output.Open(parse, surroundings, table);
             TOptions options = flags.Read(parse);
             validate(options);
+            string? picture = draw is null ? null : plot.File(parse);
             foreach (LossProfile profile in profiles.Profiles(parse, surroundings))
-                writer.Write(measure(profile, options));
+            {
+                TResult result = measure(profile, options);
+                // Of a second direction the first one's picture is in the way.
+                if (picture is not null)
+                    draw!(result).Save(plot.File(parse)!);
+                writer.Write(result);
+            }
             writer.Complete();
             return ValleyCommandLine.Done;
         });

@@ -8,13 +8,13 @@ using AsymValley.Networks;
 namespace AsymValley.Cli.Options;
 
 /// <summary>
-/// Profiles to work on: measured along directions through a run's or a file's model, or read as they were written by
+/// Profiles to work on: measured along directions through the models of runs or files, or read as they were written by
 /// <c>valley profile</c>.
 /// </summary>
 internal sealed class ProfileFlags
 {
     private readonly bool _readsProfiles;
-    private readonly Argument<string> _source;
+    private readonly Argument<string[]> _source;
     private readonly SourceFlags _model = new();
     private readonly OptionGroup<DirectionOptions> _direction = DirectionFlags.Create();
     private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
@@ -27,11 +27,12 @@ internal sealed class ProfileFlags
     public ProfileFlags(bool readsProfiles)
     {
         _readsProfiles = readsProfiles;
-        _source = new Argument<string>("source")
+        _source = new Argument<string[]>("source")
         {
+            Arity = ArgumentArity.OneOrMore,
             Description = readsProfiles
-                ? "Run folder, model file (.safetensors), or a file of profiles written by 'valley profile' (- for standard input)."
-                : "Run folder or model file (.safetensors).",
+                ? "Run folders, model files (.safetensors), or files of profiles written by 'valley profile' (- for standard input)."
+                : "Run folders or model files (.safetensors).",
         };
     }
 
@@ -55,19 +56,22 @@ internal sealed class ProfileFlags
     }
 
     /// <summary>The profiles, each measured or read when it is asked for.</summary>
-    public IEnumerable<LossProfile> Profiles(ParseResult parse, Surroundings surroundings)
-    {
-        string source = parse.GetRequiredValue(_source);
-        bool isModel = Directory.Exists(source) || Path.GetExtension(source).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
-        return isModel || !_readsProfiles
-            ? Measure(parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
-            : Read(source, surroundings);
-    }
+    public IEnumerable<LossProfile> Profiles(ParseResult parse, Surroundings surroundings) =>
+        parse.GetRequiredValue(_source).SelectMany(path =>
+        {
+            bool isModel = Directory.Exists(path) || Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+            return isModel || !_readsProfiles
+                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
+                : Read(path, surroundings);
+        });
 
-    /// <summary>What is measured along each direction, each when it is asked for.</summary>
-    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
+    /// <summary>What is measured along each direction of each source, each when it is asked for.</summary>
+    public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure) =>
+        parse.GetRequiredValue(_source).SelectMany(path => Measure(path, parse, surroundings, measure));
+
+    private IEnumerable<T> Measure<T>(string path, ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
     {
-        Source source = _model.Open(parse, parse.GetRequiredValue(_source));
+        Source source = _model.Open(parse, path);
         DirectionOptions options = _direction.Read(parse);
         int count = parse.GetValue(_count);
         ValleyModel? reference = options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null;

@@ -13,9 +13,6 @@ public static class ProfilePlot
     // More profiles than the palette tells apart are drawn as two clouds of thin lines.
     private const int MostInColor = 7;
 
-    /// <summary>One profile with its asymmetry.</summary>
-    public static SvgLinePlot Of(AsymmetryResult asymmetry) => Of([asymmetry.Profile], asymmetry);
-
     /// <summary>Several profiles in one plot.</summary>
     /// <param name="profiles">At least one.</param>
     /// <param name="asymmetry">The asymmetry to mark; null for none.</param>
@@ -85,7 +82,8 @@ public static class ProfilePlot
         };
     }
 
-    private static double TrainLossAt(LossProfile profile, double offset)
+    /// <summary>The training loss at an offset within the grid, linear between neighbours.</summary>
+    internal static double TrainLossAt(LossProfile profile, double offset)
     {
         int next = 1;
         while (next < profile.Offsets.Length - 1 && profile.Offsets[next] < offset)
@@ -100,7 +98,8 @@ public static class ProfilePlot
     private static bool IsCourse(IReadOnlyList<LossProfile> profiles) =>
         profiles.All(p => p.Epoch is not null && p.Direction == profiles[0].Direction);
 
-    private static string TitleOf(IReadOnlyList<LossProfile> profiles)
+    /// <summary>A heading from model, data set and direction.</summary>
+    internal static string TitleOf(IReadOnlyList<LossProfile> profiles)
     {
         LossProfile first = profiles[0];
         int models = profiles.Select(p => p.Model).Distinct().Count();
