@@ -48,7 +48,7 @@ public static class ProfilePlot
                 (1, _) => ("training loss", "test loss"),
                 ( > MostInColor, 0) => ($"training loss, {profiles.Count} {(isCourse ? "epochs" : "directions")}", "test loss"),
                 ( > MostInColor, _) => ("", ""),
-                _ => (isCourse && p.Epoch is { } epoch ? FormattableString.Invariant($"epoch {epoch}") : p.Direction, ""),
+                _ => (isCourse && p.Epoch is { } epoch ? FormattableString.Invariant($"epoch {epoch}") : NameOf(p, profiles), ""),
             };
             int color = isCloud ? 0 : i;
             var style = new PlotSeries("", [], []) { Width = isCloud ? 1.2 : 2, Opacity = isCloud ? 0.5 : 1 };
@@ -59,6 +59,14 @@ public static class ProfilePlot
                 yield return style with { Name = test, X = p.Offsets, Y = p.TestLoss, Color = color, Style = LineStyle.Dashed };
             }
         }
+    }
+
+    // What tells a line from the others; of lines that nothing tells apart, the direction.
+    private static string NameOf(LossProfile profile, IReadOnlyList<LossProfile> profiles)
+    {
+        string[] parts = [.. new Func<LossProfile, string>[] { p => p.Model, p => p.Direction, p => p.Group }
+            .Where(part => profiles.Any(other => part(other) != part(profile))).Select(part => part(profile))];
+        return parts.Length == 0 ? profile.Direction : string.Join(", ", parts);
     }
 
     private static ImmutableArray<(double, double)> SpansOf(AsymmetryResult a) => [(a.RLow, a.RHigh), (-a.RHigh, -a.RLow)];
