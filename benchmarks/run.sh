@@ -7,7 +7,7 @@
 #   --realtime     runs both sides with real-time priority (as root), for a machine that others use too; without the
 #                  import part, since PowerShell then starts too slowly to be measured
 #   --rounds N     timed rounds of the training steps, after a warm-up (7); half as many profile points
-#   --only LIST    parts, separated by commas: train, profile, federated, memory, import
+#   --only LIST    parts, separated by commas: train, profile, points, federated, memory, import
 #   PYTHON=/path   another Python that has torch
 # Exit code 1: a target was missed, or the two sides did not compute the same.
 set -euo pipefail
@@ -18,7 +18,7 @@ while [ $# -gt 0 ]; do
     case $1 in
         --install) DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-torch >/dev/null ;;
         # Round-robin: PyTorch's loader processes and its own thread must share the cores among themselves.
-        --realtime) prefix=(chrt -r 10) options+=(--only train,profile,federated,memory) ;;
+        --realtime) prefix=(chrt -r 10) options+=(--only train,profile,points,federated,memory) ;;
         --help) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
         --data|--mnist) options+=("$1" "$(realpath -- "${2:?$1 needs a path}")"); shift ;;
         *) options+=("$1") ;;

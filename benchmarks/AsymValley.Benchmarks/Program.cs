@@ -38,6 +38,12 @@ if (settings.Parts.Any(part => part is "train" or "profile"))
     if (settings.Parts.Contains("profile"))
         new ProfileBenchmark(settings, data, peer, table).Run();
 }
+if (settings.Parts.Contains("points"))
+{
+    var profiles = new PointBenchmark(settings, data, table);
+    profiles.Run("LeNet5", train: 5000, test: 2000);
+    profiles.Run("PreResNet20", train: 1280, test: 512);
+}
 if (settings.Parts.Contains("federated"))
 {
     var federated = new FederatedBenchmark(settings, table);
@@ -58,5 +64,5 @@ internal static partial class Program
 {
     public const string MemoryChild = "--memory-child";
 
-    public static readonly string[] AllParts = ["train", "profile", "federated", "memory", "import"];
+    public static readonly string[] AllParts = ["train", "profile", "points", "federated", "memory", "import"];
 }

@@ -100,6 +100,8 @@ public static class TorchRuntime
         if (threads < 0)
             throw new InvalidOptionException("Threads", $"{threads} is negative; 0 means all cores.");
         int wanted = threads == 0 ? Environment.ProcessorCount : threads;
+        // A thread's first question for the number takes over what any other thread has set last; ask it before setting.
+        _ = get_num_threads();
         set_num_threads(wanted);
         return wanted;
     }

@@ -18,7 +18,7 @@ internal sealed class FederationLoop : IDisposable
     private readonly string _name;
     private readonly FederationFolder _folder;
     private readonly FederationShared _shared;
-    private readonly ClientWorkers _workers;
+    private readonly TorchWorkers<ClientTrainer> _workers;
     private readonly List<RoundResult> _history;
     private readonly FederationProgress _progress;
     private readonly TimeProvider _time;
@@ -30,7 +30,7 @@ internal sealed class FederationLoop : IDisposable
         (_name, _folder, _shared, _history, _time) = (name, folder, shared, history, time);
         _progress = new FederationProgress($"{shared.Options.Algorithm}: {shared.Network.Name} on {name}", progress, time);
         TorchRuntime.UseThreads(1);
-        _workers = new ClientWorkers(workers, shared);
+        _workers = new TorchWorkers<ClientTrainer>(workers, () => new ClientTrainer(shared));
     }
 
     /// <summary>Runs rounds and writes each as it ends.</summary>

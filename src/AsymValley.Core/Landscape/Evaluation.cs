@@ -28,19 +28,44 @@ public static class Evaluation
         NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split,
         BatchNormMode mode, CancellationToken cancellation = default, int batchSize = DefaultBatchSize)
     {
+        using var pass = new BatchPass(network, split, batchSize);
+        return Measure(pass, parameters, buffers, mode, null, cancellation);
+    }
+
+    /// <summary>The same over a pass that may keep activations.</summary>
+    /// <param name="workers">Compute several batches at a time, the result having the same bits with any number of workers;
+    /// null for one after the other on this thread.</param>
+    internal static (double Loss, double Error) Measure(
+        BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode,
+        TorchWorkers<BatchNormScratch>? workers, CancellationToken cancellation)
+    {
+        var context = new ForwardContext { BatchNormMode = mode };
+        if (workers is not null)
+        {
+            var losses = new double[pass.Batches];
+            var correct = new long[pass.Batches];
+            workers.For(losses.Length, (_, batch) =>
+            {
+                using DisposeScope scope = NewDisposeScope();
+                using IDisposable quiet = no_grad();
+                (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(batch, parameters, buffers, context));
+                (losses[batch], correct[batch]) = (batchLoss.item<float>(), batchHits.item<long>());
+            }, cancellation);
+            return (losses.Sum() / pass.Count, 1 - correct.Sum() / (double)pass.Count);
+        }
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        var context = new ForwardContext { BatchNormMode = mode };
+        // On the device, so that a GPU is not waited for after every batch.
         Tensor loss = zeros([], float64, parameters[0].device), hits = zeros([], int64, parameters[0].device);
-        for (int start = 0; start < split.Count; start += batchSize)
+        for (int i = 0; i < pass.Batches; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope batch = NewDisposeScope();
-            (Tensor batchLoss, Tensor batchHits) = Sums(network, parameters, buffers, split, start, Math.Min(batchSize, split.Count - start), context);
+            (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(i, parameters, buffers, context));
             loss.add_(batchLoss);
             hits.add_(batchHits);
         }
-        return (loss.item<double>() / split.Count, 1 - hits.item<long>() / (double)split.Count);
+        return (loss.item<double>() / pass.Count, 1 - hits.item<long>() / (double)pass.Count);
     }
 
     /// <summary>Summed cross-entropy and hits of one batch, for batches that are spread over threads.</summary>
@@ -49,15 +74,11 @@ public static class Evaluation
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        (Tensor loss, Tensor hits) = Sums(network, parameters, buffers, split, start, count, new ForwardContext { BatchNormMode = mode });
+        (Tensor images, Tensor labels) = split.Batch(start, count);
+        (Tensor loss, Tensor hits) = Sums((Forward.Run(network, parameters, buffers, images, new ForwardContext { BatchNormMode = mode }), labels));
         return (loss.item<float>(), hits.item<long>());
     }
 
-    private static (Tensor Loss, Tensor Hits) Sums(
-        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split, int start, int count, ForwardContext context)
-    {
-        (Tensor images, Tensor labels) = split.Batch(start, count);
-        Tensor logits = Forward.Run(network, parameters, buffers, images, context);
-        return (functional.cross_entropy(logits, labels, reduction: Reduction.Sum), logits.argmax(1).eq(labels).sum());
-    }
+    private static (Tensor Loss, Tensor Hits) Sums((Tensor Logits, Tensor Labels) batch) =>
+        (functional.cross_entropy(batch.Logits, batch.Labels, reduction: Reduction.Sum), batch.Logits.argmax(1).eq(batch.Labels).sum());
 }

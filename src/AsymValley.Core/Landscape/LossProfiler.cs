@@ -21,6 +21,7 @@ public sealed class LossProfiler : IDisposable
     private readonly ImmutableArray<double> _grid;
     private readonly LandscapeEvaluator _evaluator;
     private readonly Tensor _solution, _buffers, _direction, _origin;
+    private bool _atSolution;
 
     /// <summary>Copies data and solution to the device.</summary>
     /// <param name="model">w, the solution at offset 0.</param>
@@ -53,6 +54,8 @@ public sealed class LossProfiler : IDisposable
     {
         using (no_grad())
             _origin.copy_(_solution);
+        _evaluator.Vary(LayersOf(direction.Vector), same: _atSolution);
+        _atSolution = true;
         return MeasureFromOrigin(direction, progress, cancellation);
     }
 
@@ -70,6 +73,8 @@ public sealed class LossProfiler : IDisposable
             _origin.data<float>().CopyFrom(displacement.Values);
             _origin.add_(_solution);
         }
+        _evaluator.Vary(LayersOf(direction.Vector));
+        _atSolution = false;
         return MeasureFromOrigin(direction, progress, cancellation);
     }
 
@@ -110,6 +115,15 @@ public sealed class LossProfiler : IDisposable
             Slopes = [.. slopes],
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    /// <summary>The layers that a displacement changes.</summary>
+    internal static HashSet<string> LayersOf(params ReadOnlySpan<ParameterVector> displacements)
+    {
+        HashSet<string> layers = new(StringComparer.Ordinal);
+        foreach (ParameterVector displacement in displacements)
+            layers.UnionWith(displacement.Layout.Slices.Where(slice => displacement[slice].ContainsAnyExcept(0f)).Select(slice => slice.Layer));
+        return layers;
     }
 
     private void MoveTo(double offset)

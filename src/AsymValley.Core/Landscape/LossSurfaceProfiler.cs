@@ -169,6 +169,7 @@ public static class LossSurfaceProfiler
             _buffers = _evaluator.Model.FlatBuffers.clone().DetachFromDisposeScope();
             _u = OnDevice(plane.U);
             _v = OnDevice(plane.V);
+            _evaluator.Vary(LossProfiler.LayersOf(plane.U, plane.V));
         }
 
         public PointLosses Measure(double a, double b, CancellationToken cancellation)

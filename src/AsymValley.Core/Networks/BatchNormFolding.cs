@@ -40,6 +40,9 @@ public sealed class BatchNormFolding
     /// <summary>The network without the normalisations that could be folded; the layers before them have a bias.</summary>
     public NetworkDefinition Folded { get; }
 
+    /// <summary>The name of the last layer of <see cref="Definition"/> that a layer of <see cref="Folded"/> stands for.</summary>
+    internal string LastLayerIn(string name) => _folds.TryGetValue(name, out (NetworkStep Source, NetworkStep Norm) fold) ? fold.Norm.Layer.Name : name;
+
     /// <summary>Computes the parameters and buffers of <see cref="Folded"/> on the device, without gradient.</summary>
     /// <param name="parameters">Parameters of <see cref="Definition"/>; those that stay as they are appear in the result, too.</param>
     /// <param name="buffers">Buffers of <see cref="Definition"/>: the statistics that are folded in.</param>

@@ -51,25 +51,76 @@ public static class Forward
         : throw new NetworkDefinitionException(definition.Plan.Execution[^1].Layer.Name,
             $"{definition.Name} has no features: its last layer is no linear classifier but {definition.Plan.Execution[^1].Layer.GetType().Name}.");
 
-    /// <summary>Runs the steps; the activation of number <paramref name="kept"/> is returned beside the logits.</summary>
+    /// <summary>
+    /// The steps before <paramref name="end"/> only, without gradient: the activations that later steps read, for
+    /// <see cref="RunFrom"/>. Entry i is activation i, null where nothing reads it any more. They belong to nobody's dispose scope.
+    /// </summary>
+    internal static Tensor?[] RunUntil(NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers,
+        Tensor images, ForwardContext context, int end)
+    {
+        Check(definition, parameters, buffers, images, context);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor[] activations = NewActivations(definition, images);
+        Compute(definition, parameters, buffers, activations, context, first: 0, end, kept: None);
+        var kept = new Tensor?[end + 1];
+        foreach (int index in definition.Plan.LiveAt(end))
+            kept[index] = index == 0 ? images.view(images.shape).DetachFromDisposeScope() : activations[index].DetachFromDisposeScope();
+        return kept;
+    }
+
+    /// <summary>The steps from <c>activations.Length − 1</c> on: logits [B, classes], the same bits as <see cref="Run"/>'s.</summary>
+    /// <param name="kept">What <see cref="RunUntil"/> gave; left as it is.</param>
+    internal static Tensor RunFrom(NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers,
+        Tensor?[] kept, ForwardContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor[] activations = NewActivations(definition, null);
+        kept.CopyTo(activations, 0);
+        Compute(definition, parameters, buffers, activations, context, first: kept.Length - 1, definition.Plan.Execution.Length, kept: None);
+        return activations[^1].MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Runs all steps; the activation of number <paramref name="kept"/> is returned beside the logits.</summary>
     private static (Tensor? Kept, Tensor Logits) Compute(NetworkDefinition definition, IReadOnlyList<Tensor> parameters,
         IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context, int kept)
     {
         Check(definition, parameters, buffers, images, context);
         using DisposeScope scope = NewDisposeScope();
+        Tensor[] activations = NewActivations(definition, images);
+        Compute(definition, parameters, buffers, activations, context, first: 0, definition.Plan.Execution.Length, kept);
+        return (kept == None ? null : activations[kept].MoveToOuterDisposeScope(), activations[^1].MoveToOuterDisposeScope());
+    }
+
+    private static Tensor[] NewActivations(NetworkDefinition definition, Tensor? images)
+    {
+        var activations = new Tensor[definition.Plan.Execution.Length + 1];
+        if (images is not null)
+            activations[0] = images;
+        return activations;
+    }
+
+    /// <summary>
+    /// Steps <paramref name="first"/> … <paramref name="end"/>−1. Activations up to number <paramref name="first"/> are
+    /// somebody else's: they are neither written over nor disposed.
+    /// </summary>
+    private static void Compute(NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers,
+        Tensor[] activations, ForwardContext context, int first, int end, int kept)
+    {
         ImmutableArray<NetworkStep> steps = definition.Plan.Execution;
-        var activations = new Tensor[steps.Length + 1];
-        activations[0] = images;
         var pass = new Pass(activations, parameters, buffers, context);
-        for (int i = 0; i < steps.Length; i++)
+        for (int i = first; i < end; i++)
         {
-            Tensor output = pass.Compute(steps[i]);
+            NetworkStep step = steps[i];
+            Tensor output = pass.Compute(step.Overwrites && step.Inputs[0] <= first ? step with { Overwrites = false } : step);
+            // A step that does nothing must not hand on what is somebody else's as its own.
+            if (step.Inputs[0] <= first && ReferenceEquals(output, activations[step.Inputs[0]]))
+                output = output.view(output.shape);
             activations[i + 1] = output;
-            foreach (int index in steps[i].Released)
-                if (index != kept && !ReferenceEquals(activations[index], output))
+            foreach (int index in step.Released)
+                if (index > first && index != kept && !ReferenceEquals(activations[index], output))
                     activations[index].Dispose();
         }
-        return (kept == None ? null : activations[kept].MoveToOuterDisposeScope(), activations[^1].MoveToOuterDisposeScope());
     }
 
     private static void Check(

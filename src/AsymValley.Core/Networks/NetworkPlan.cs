@@ -19,6 +19,9 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
     /// <summary>The most convolutions and linear layers on one way from the image to the logits.</summary>
     public int Depth { get; } = CountDepth(Steps);
 
+    /// <summary>The activations that a pass stopped before step <paramref name="step"/> of <see cref="Execution"/> needs to go on.</summary>
+    public IEnumerable<int> LiveAt(int step) => Execution.Skip(step).SelectMany(later => later.Inputs).Where(index => index <= step).Distinct();
+
     private static int CountDepth(ImmutableArray<NetworkStep> steps)
     {
         var depths = new int[steps.Length + 1];
