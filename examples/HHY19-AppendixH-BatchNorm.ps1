@@ -27,29 +27,25 @@ param(
     [string[]] $Network = $(if ($Size -eq 'Full') { 'PreResNet20' } else { 'MLP', 'LeNet5' }),
 
     # Trainings of each network, with the seeds 0, 1, ...
-    [int] $Runs = 3,
+    [int] $Runs = 2,
 
     # Directions of each kind and group at each solution.
-    [int] $Directions = 5,
+    [int] $Directions = 3,
 
-    [int] $Epochs = $(if ($Size -eq 'Full') { 100 } else { 10 }),
+    [int] $Epochs = $(if ($Size -eq 'Full') { 100 } else { 20 }),
 
-    # Images that are trained on.
-    [int] $TrainCount = $(if ($Size -eq 'Full') { 50000 } else { 2000 }),
+    # Images that are trained on, and that the losses are measured on.
+    [int] $TrainCount = $(if ($Size -eq 'Full') { 50000 } else { 1000 }),
 
-    # Training images that the losses are measured on.
-    [int] $Images = $(if ($Size -eq 'Full') { 10000 } else { 256 }),
+    [double] $Range = 3,
 
-    [double] $Range = 4,
-
-    [int] $Points = 17
+    [int] $Points = 13
 )
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
 $source = if ($Data) { @{ Name = 'CIFAR10'; Path = $Data } } else { @{ Name = 'Synthetic' } }
 $dataset = Get-ValleyDataset @source -TrainCount $TrainCount
-$measured = Get-ValleyDataset @source -TrainCount $Images
 $grid = @{ Range = $Range; Points = $Points; SkipTest = $true }
 
 $results = foreach ($name in $Network) {
@@ -59,11 +55,11 @@ $results = foreach ($name in $Network) {
             $folder = Join-Path $Path "$name-bn$batchNorm-$seed"
             $run = if (Test-Path (Join-Path $folder run.json)) { Resume-ValleyTraining $folder } else {
                 $model = $dataset | New-ValleyModel $name -BatchNorm $batchNorm -Seed $seed
-                $dataset | Start-ValleyTraining $model $folder -Epochs $Epochs -Seed $seed -Augment:($Size -eq 'Full') -EvaluateEvery 0
+                $dataset | Start-ValleyTraining $model $folder -Epochs $Epochs -BatchSize ($Size -eq 'Full' ? 128 : 64) -Seed $seed -Augment:($Size -eq 'Full') -EvaluateEvery 0
             }
             foreach ($group in $groups) {
                 'UniformPositive', 'Gaussian' | ForEach-Object { $run | New-ProbeDirection $_ -Group $group -Count $Directions -Seed (1000 * $seed) } |
-                    Get-ValleyProfile $measured @grid | Measure-ValleyAsymmetry | Add-Member @{ BatchNorm = $batchNorm } -PassThru
+                    Get-ValleyProfile $dataset @grid | Measure-ValleyAsymmetry | Add-Member @{ BatchNorm = $batchNorm } -PassThru
             }
         }
     }

@@ -48,19 +48,16 @@ param(
     [int] $Runs = $(if ($Size -eq 'Full') { 5 } else { 3 }),
 
     # Directions of each kind at each solution.
-    [int] $Directions = 10,
+    [int] $Directions = 5,
 
-    [int] $Epochs = 10,
+    [int] $Epochs = 20,
 
-    # Images of the scaled setting that are trained on.
-    [int] $TrainCount = 2000,
+    # Images of the scaled setting that are trained on. Losses are measured on all of them: on fewer, c is another one.
+    [int] $TrainCount = 1000,
 
-    # Training images that the losses are measured on.
-    [int] $Images = 256,
+    [double] $Range = 3,
 
-    [double] $Range = 4,
-
-    [int] $Points = 17
+    [int] $Points = 13
 )
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
@@ -88,28 +85,27 @@ $sources = @(
 )
 
 # The run of one setting, data set and seed: the one in its folder, or a new one.
-function Get-Run([hashtable] $Setting, [hashtable] $Source, [ulong] $Seed) {
-    $folder = Join-Path $Path "$($Setting.Name)-$($Source.Name)-$Seed"
+function Get-Run([hashtable] $Setting, $Dataset, [ulong] $Seed) {
+    $folder = Join-Path $Path "$($Setting.Name)-$($Dataset.Name)-$Seed"
     if (Test-Path (Join-Path $folder run.json)) { return Resume-ValleyTraining $folder }
     $training = $Setting.Training
-    if ($Size -eq 'Full') { return Get-ValleyDataset @Source | Start-ValleyTraining -Path $folder -Seed $Seed @training }
+    if ($Size -eq 'Full') { return $Dataset | Start-ValleyTraining -Path $folder -Seed $Seed @training }
     $network = $Setting.Network
-    $dataset = Get-ValleyDataset @Source -TrainCount $TrainCount
-    $model = $dataset | New-ValleyModel -Seed $Seed @network
-    $dataset | Start-ValleyTraining $model $folder -Epochs $Epochs -Seed $Seed -Augment:$false -EvaluateEvery 0 @training
+    $model = $Dataset | New-ValleyModel -Seed $Seed @network
+    $Dataset | Start-ValleyTraining $model $folder -Epochs $Epochs -BatchSize 64 -Seed $Seed -Augment:$false -EvaluateEvery 0 @training
 }
 
 foreach ($name in $Sweep) {
     if (-not $settings.Contains($name)) { throw "-Size $Size has no sweep $name." }
     $results = foreach ($source in $sources) {
-        $measured = Get-ValleyDataset @source -TrainCount $Images
+        $dataset = if ($Size -eq 'Full') { Get-ValleyDataset @source } else { Get-ValleyDataset @source -TrainCount $TrainCount }
         foreach ($setting in & $settings[$name]) {
             foreach ($seed in 0..($Runs - 1)) {
-                $run = Get-Run $setting $source $seed
+                $run = Get-Run $setting $dataset $seed
                 $own = [ordered]@{ Sweep = $name; Setting = $setting.Name; Parameters = $run.Network.Parameters.Count; TrainLoss = $run.History[-1].TrainLoss }
                 # Each solution gets directions of its own.
                 'UniformPositive', 'Gaussian' | ForEach-Object { $run | New-ProbeDirection $_ -Count $Directions -Seed (1000 * $seed) } |
-                    Get-ValleyProfile $measured -Range $Range -Points $Points -SkipTest | Measure-ValleyAsymmetry | Add-Member $own -PassThru
+                    Get-ValleyProfile $dataset -Range $Range -Points $Points -SkipTest | Measure-ValleyAsymmetry | Add-Member $own -PassThru
             }
         }
     }
