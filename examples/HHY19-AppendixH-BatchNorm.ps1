@@ -6,8 +6,9 @@ He et al. 2019, Appendix H: is batch normalisation what makes valleys asymmetric
 Trains networks with and without batch normalisation and compares directions inside its parameters, outside of them, and in all
 parameters. The paper: the asymmetry is much stronger inside batch normalisation, and in networks that have it.
 
-A row for each network, group of parameters and kind of direction is written to the pipeline; batchnorm.csv, batchnorm.svg and
-curves-<network>.svg (a U(0,1) direction in each group) lie in -Path beside the runs. A run that is there is not trained again.
+A row for each network, group of parameters and kind of direction is written to the pipeline; batchnorm.csv, batchnorm.svg,
+directions.csv and curves-<network>.svg (a U(0,1) direction in each group) lie in -Path beside the runs. A run that is there is not
+trained again.
 
 -Size Full takes PreResNet20 on all of CIFAR-10, meant for a GPU.
 
@@ -68,6 +69,7 @@ $results = foreach ($name in $Network) {
 $folder = Resolve-Path $Path
 $rows = $results | Measure-ValleyPrevalence -GroupBy Network, BatchNorm, Group, Kind -PlotPath (Join-Path $folder batchnorm.svg) -Force
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.Prevalence[]] $rows).Save((Join-Path $folder batchnorm.csv))
+[AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.AsymmetryResult[]] $results).Save((Join-Path $folder directions.csv))
 foreach ($name in $Network) {
     $curves = $results | Where-Object { $_.Model -like "$name-bn*-0" -and $_.Seed -eq 0 -and $_.Kind -eq 'UniformPositive' }
     [AsymValley.Reports.ProfilePlot]::Of([AsymValley.Landscape.LossProfile[]] $curves.Profile, $null, "$name on $($dataset.Name), U(0,1) directions").Save((Join-Path $folder "curves-$name.svg"))

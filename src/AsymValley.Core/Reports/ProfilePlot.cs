@@ -61,13 +61,8 @@ public static class ProfilePlot
         }
     }
 
-    // What tells a line from the others; of lines that nothing tells apart, the direction.
-    private static string NameOf(LossProfile profile, IReadOnlyList<LossProfile> profiles)
-    {
-        string[] parts = [.. new Func<LossProfile, string>[] { p => p.Model, p => p.Direction, p => p.Group }
-            .Where(part => profiles.Any(other => part(other) != part(profile))).Select(part => part(profile))];
-        return parts.Length == 0 ? profile.Direction : string.Join(", ", parts);
-    }
+    private static string NameOf(LossProfile profile, IReadOnlyList<LossProfile> profiles) =>
+        profiles.Any(other => other.Model != profile.Model) ? $"{profile.Model}, {profile.Direction}" : profile.Direction;
 
     private static ImmutableArray<(double, double)> SpansOf(AsymmetryResult a) => [(a.RLow, a.RHigh), (-a.RHigh, -a.RLow)];
 
