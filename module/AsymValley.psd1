@@ -18,6 +18,7 @@
         'Get-ValleyDataset'
         'Get-ValleyPartition'
         'Get-ValleyProfile'
+        'Get-ValleyRecipe'
         'Get-ValleyRun'
         'Get-ValleySurface'
         'Invoke-FedSignRound'

@@ -22,6 +22,7 @@ internal static class ValleyCommandLine
     {
         var root = new RootCommand("Trains small networks and measures the asymmetric valleys of their loss landscapes.");
         root.Add(TrainCommand.Create(surroundings));
+        root.Add(RecipesCommand.Create(surroundings));
         root.Add(ResumeCommand.Create(surroundings));
         root.Add(EvaluateCommand.Create(surroundings));
         root.Add(ProfileCommand.Create(surroundings));

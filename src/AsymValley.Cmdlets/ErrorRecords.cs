@@ -46,6 +46,10 @@ internal static class ErrorRecords
         _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),
     };
 
+    /// <summary>The record of one run of a series, with its seed in what is shown.</summary>
+    public static ErrorRecord Of(SeriesResult failed) =>
+        new(Of(failed.Error!, failed.Path ?? (object)failed.Seed), failed.Error) { ErrorDetails = new ErrorDetails($"Seed {failed.Seed}: {failed.Error!.Message}") };
+
     public static ErrorRecord RunExists(string path) => new(
         new AsymValleyException($"There is a run in {path}. Continue it with Resume-ValleyTraining, choose another folder, or replace it with -Force."),
         "RunExists", ErrorCategory.ResourceExists, path);

@@ -25,6 +25,9 @@ public sealed class OperationReports(CancellationToken cancellation) : IProgress
     /// <summary>A result, for the pipeline before the operation has ended.</summary>
     public void Emit(object result) => _messages.Enqueue(cmdlet => cmdlet.WriteObject(result));
 
+    /// <summary>An error that does not end the operation.</summary>
+    public void Fail(ErrorRecord error) => _messages.Enqueue(cmdlet => cmdlet.WriteError(error));
+
     internal OperationProgress? TakeProgress() => Interlocked.Exchange(ref _progress, null)?.Value;
 
     /// <summary>Writes the messages and results so far, in their order; on the pipeline thread.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Networks;
+using AsymValley.Training;
 
 namespace AsymValley.Cmdlets;
 
@@ -91,6 +92,14 @@ public abstract class ValleyCmdlet : PSCmdlet
     {
         model = default;
         return TryDo(source.Target, () => source.At(FullPath), out ModelSource at) && TryRun(source.Target, _ => at.Open(), out model);
+    }
+
+    /// <summary>Writes a run that has come to its end, after a warning where its model is not what was looked for.</summary>
+    protected void WriteRun(ValleyRun run)
+    {
+        if (run.Warning is { } warning)
+            WriteWarning(warning);
+        WriteObject(run);
     }
 
     /// <summary>The model that is meant; of a run or federation the wanted one.</summary>

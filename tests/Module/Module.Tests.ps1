@@ -68,6 +68,7 @@ Describe 'Completion' {
         @{ Line = 'New-ValleyModel LeN'; Expected = 'LeNet5' }
         @{ Line = 'Get-ValleyArchitecture Dense'; Expected = 'DenseNetBC100' }
         @{ Line = 'Start-ValleyTraining -Model PreResNet2'; Expected = 'PreResNet20' }
+        @{ Line = 'Get-ValleyRecipe vgg16-cifar10-li'; Expected = 'VGG16-Cifar10-Li24' }
         @{ Line = 'New-ProbeDirection -Group Class'; Expected = 'Classifier' }
         @{ Line = 'New-ProbeDirection -Kind UniformP'; Expected = 'UniformPositive' }
         @{ Line = 'Get-ValleyProfile -Device cud'; Expected = 'cuda' }

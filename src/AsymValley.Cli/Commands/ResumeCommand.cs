@@ -28,6 +28,7 @@ internal static class ResumeCommand
             RunSummary summary;
             using (var progress = new ConsoleProgress(surroundings))
                 summary = RunSummary.Of(Trainer.Resume(path, parse.GetValue(epochs), data, progress, surroundings.Cancellation, surroundings.Time));
+            surroundings.Warn(summary.Warning);
             writer.Write(summary);
             writer.Complete();
             return ValleyCommandLine.Done;

@@ -32,10 +32,13 @@ internal sealed class NetworkFlags
     }
 
     /// <summary>The network for a data set's images and classes.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="dataset">Gives a network by name its input and classes.</param>
+    /// <param name="usual">The name when none is given; null: one must be.</param>
     /// <exception cref="InvalidOptionException">Both or none of name and file are given, or the file is for other images.</exception>
-    public NetworkDefinition Read(ParseResult parse, Dataset dataset)
+    public NetworkDefinition Read(ParseResult parse, Dataset dataset, string? usual = null)
     {
-        string? model = parse.GetValue(_model), definition = parse.GetValue(_definition);
+        string? definition = parse.GetValue(_definition), model = parse.GetValue(_model) ?? (definition is null ? usual : null);
         if (model is null == definition is null)
             throw new InvalidOptionException("Model", "give a network's name, or a file in --definition, and not both.");
         if (model is not null)

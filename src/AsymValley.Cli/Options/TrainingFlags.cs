@@ -6,7 +6,7 @@ namespace AsymValley.Cli.Options;
 internal static class TrainingFlags
 {
     public static OptionGroup<TrainingOptions> Create() => new OptionGroup<TrainingOptions>(new TrainingOptions())
-        .Add("--epochs", "Passes over the training set.", o => o.Epochs, (o, v) => o with { Epochs = v })
+        .Add("--epochs", "Passes over the training set.", o => o.Epochs, (o, v) => o.WithEpochs(v))
         .Add("--batch-size", "Images a step.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
         .Add("--learning-rate", "Learning rate of the first epoch.", o => o.LearningRate, (o, v) => o with { LearningRate = v })
         .Add("--momentum", "Momentum of SGD, 0 up to below 1.", o => o.Momentum, (o, v) => o with { Momentum = v })

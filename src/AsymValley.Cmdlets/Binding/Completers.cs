@@ -47,6 +47,13 @@ public sealed class NetworkNameCompleter : WordCompleter
     protected override IEnumerable<string> Words(IDictionary boundParameters) => NetworkCatalog.Names;
 }
 
+/// <summary>Names of recipes.</summary>
+public sealed class RecipeNameCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => TrainingRecipe.All.Select(recipe => recipe.Name);
+}
+
 /// <summary>Groups of parameters: those of the model on the command line, where one is there.</summary>
 public sealed class GroupCompleter : WordCompleter
 {

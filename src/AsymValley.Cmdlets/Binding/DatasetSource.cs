@@ -18,6 +18,14 @@ public sealed class DatasetSource
     /// <summary>Whether nothing has to be read to have it.</summary>
     internal Dataset? Loaded => _value as Dataset;
 
+    /// <summary>The run that was given for its data; null where something else was.</summary>
+    internal ValleyRun? Run => _value switch
+    {
+        ValleyRun run => run,
+        SavedTraining { Path: var path } when ValleyRun.IsRun(path) => ValleyRun.Open(path),
+        _ => null,
+    };
+
     /// <summary>The data set; reads files where it is not loaded yet.</summary>
     internal Dataset Open() => _value switch
     {

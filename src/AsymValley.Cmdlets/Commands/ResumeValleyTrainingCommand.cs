@@ -37,6 +37,6 @@ public sealed class ResumeValleyTrainingCommand : PathCommand
         }
         WriteVerbose($"Continuing the run in {path}");
         if (TryRun(path, reports => Trainer.Resume(path, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run))
-            WriteObject(run);
+            WriteRun(run);
     }
 }

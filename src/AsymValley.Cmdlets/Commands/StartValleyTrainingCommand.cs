@@ -7,27 +7,55 @@ using AsymValley.Training;
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>
-/// Trains a network. Unlike other Start- cmdlets it waits for the end and shows its progress; with -AsJob it returns a job.
+/// Trains a network, once or with several seeds, with settings of one's own or a recipe's, or goes on from averaged weights. Unlike
+/// other Start- cmdlets it waits for the end and shows its progress; with -AsJob it returns a job.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Start, "ValleyTraining", SupportsShouldProcess = true)]
+[Cmdlet(VerbsLifecycle.Start, "ValleyTraining", SupportsShouldProcess = true, DefaultParameterSetName = ModelSet)]
 [OutputType(typeof(ValleyRun), typeof(Job))]
 public sealed class StartValleyTrainingCommand : ValleyCmdlet
 {
-    /// <summary>The images to train on.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
+    private const string ModelSet = "Model", RecipeSet = "Recipe", AfterSwaSet = "AfterSwa";
+
+    /// <summary>The images to train on; to go on after SWA, the run with the averaged weights.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset; for -AfterSwa a run with averaged weights.")]
     [DatasetArgument]
     public DatasetSource Dataset { get; set; } = null!;
 
-    /// <summary>The network by name, or a model to start from.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "A network's name, e.g. LeNet5, or a model from New-ValleyModel.")]
+    /// <summary>The network by name, or a model to start from; with a recipe by default its own network.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet, HelpMessage = "A network's name, e.g. LeNet5, or a model from New-ValleyModel.")]
+    [Parameter(Position = 0, ParameterSetName = RecipeSet)]
     [NetworkArgument]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
-    public NetworkSource Model { get; set; } = null!;
+    public NetworkSource? Model { get; set; }
+
+    /// <summary>A recipe of Get-ValleyRecipe; other parameters change its settings.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = RecipeSet, HelpMessage = "The name of a recipe, e.g. PreResNet164-Cifar100-Swa.")]
+    [ArgumentCompleter(typeof(RecipeNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Recipe { get; set; }
+
+    /// <summary>Factor on the recipe's epochs; averaging and learning rates keep their proportions.</summary>
+    [Parameter(ParameterSetName = RecipeSet)]
+    public double? EpochScale { get; set; }
+
+    /// <summary>Goes on with SGD from the averaged weights of the run that is given: 50 epochs at 0.001 unless told otherwise.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = AfterSwaSet)]
+    public SwitchParameter AfterSwa { get; set; }
 
     /// <summary>The run folder to write; without it the run is kept in memory only.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
+
+    /// <summary>Trains so many runs with the seeds Seed, Seed + 1 …, each into the folder seed-N of Path; those that are there are not trained again.</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [Parameter(ParameterSetName = RecipeSet)]
+    public int? Runs { get; set; }
+
+    /// <summary>Runs that are trained at the same time, with one thread each; 0: one after the other.</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [Parameter(ParameterSetName = RecipeSet)]
+    public int Workers { get; set; }
 
     /// <summary>Replaces a run that is in the folder.</summary>
     [Parameter]
@@ -103,35 +131,30 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     [Parameter]
     public int? Threads { get; set; }
 
+    private TrainingRecipe? _recipe;
     private TrainingOptions _options = new();
+
+    private bool IsAfterSwa => AfterSwa || _recipe?.Kind == RecipeKind.SgdAfterSwa;
+
+    /// <summary>What is trained, after "train".</summary>
+    private string What => IsAfterSwa ? $"on after SWA from {Dataset}" : $"{(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
 
     /// <inheritdoc/>
     protected override void BeginProcessing() => Check(() =>
     {
-        var defaults = new TrainingOptions();
-        _options = new TrainingOptions
-        {
-            Epochs = Epochs ?? defaults.Epochs,
-            BatchSize = BatchSize ?? defaults.BatchSize,
-            LearningRate = LearningRate ?? defaults.LearningRate,
-            Momentum = Momentum ?? defaults.Momentum,
-            WeightDecay = WeightDecay ?? defaults.WeightDecay,
-            Schedule = Schedule ?? defaults.Schedule,
-            // Who says when to average wants averaging.
-            Swa = Given(nameof(Swa), Swa) ?? (SwaStart is not null || SwaLearningRate is not null),
-            SwaStart = SwaStart,
-            SwaLearningRate = SwaLearningRate,
-            SwaEvaluateEvery = SwaEvaluateEvery ?? defaults.SwaEvaluateEvery,
-            Seed = Seed ?? defaults.Seed,
-            Augment = Given(nameof(Augment), Augment),
-            SnapshotEvery = SnapshotEvery ?? defaults.SnapshotEvery,
-            EvaluateEvery = EvaluateEvery ?? defaults.EvaluateEvery,
-            Device = Device ?? defaults.Device,
-            Threads = Threads ?? defaults.Threads,
-            RunPath = Path is null ? null : FullPath(Path),
-            Force = Force,
-        };
-        _options.Validate();
+        if (Recipe is not null)
+            _recipe = TrainingRecipe.Find(Recipe).Scale(EpochScale ?? 1);
+        if (_recipe is not null && !IsAfterSwa)
+            Model ??= new NetworkSource(_recipe.Network);
+        _options = Settings(_recipe?.Options ?? (AfterSwa ? TrainingOptions.AfterSwa(new TrainingOptions()) : new TrainingOptions()));
+        if (Runs is null && IsBound(nameof(Workers)))
+            throw new InvalidOptionException(nameof(Workers), "only for several runs; give their number in Runs.");
+        if (IsAfterSwa && (Runs is not null || Model is not null))
+            throw new InvalidOptionException(Runs is null ? nameof(Model) : nameof(Runs), "not for SGD after SWA, which goes on from the averaged weights of one run.");
+        if (Runs is { } runs)
+            TrainingSeries.Validate(_options, runs, Workers);
+        else
+            _options.Validate();
     });
 
     /// <inheritdoc/>
@@ -139,13 +162,13 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     {
         if (_options.RunPath is { } path)
         {
-            bool exists = ValleyRun.IsRun(path);
+            bool exists = Runs is null && ValleyRun.IsRun(path);
             if (exists && !Force)
             {
                 Fail(ErrorRecords.RunExists(path));
                 return;
             }
-            if (!ShouldProcess(path, exists ? $"Replace the run by training {Model} on {Dataset}" : $"Train {Model} on {Dataset}"))
+            if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
                 return;
         }
         if (AsJob)
@@ -153,20 +176,83 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(Dataset)] = Dataset, ["Confirm"] = false };
             if (_options.RunPath is not null)
                 parameters[nameof(Path)] = _options.RunPath;
-            WriteObject(BackgroundJob.Start(this, $"Train {Model} on {Dataset}", parameters));
+            WriteObject(BackgroundJob.Start(this, $"Train {What}", parameters));
             return;
         }
-        if (!TryDo(Model.Target, () => Model.At(FullPath), out NetworkSource network))
+        WriteVerbose($"Training {What} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
+        NetworkSource? network = null;
+        if (Model is not null && !TryDo(Model.Target, () => Model.At(FullPath), out network))
             return;
-        WriteVerbose($"Training {Model} on {Dataset} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
-        if (TryRun(Dataset, reports => Train(network, reports), out ValleyRun run))
-            WriteObject(run);
+        if (Runs is { } runs)
+        {
+            TryRun(Dataset, reports => TrainAll(network!, runs, reports), out _);
+            return;
+        }
+        if (TryRun(Dataset, reports => network is null ? Continue(reports) : Train(network, reports), out ValleyRun run))
+            WriteRun(run);
+    }
+
+    /// <summary>Options with what the parameters say otherwise.</summary>
+    private TrainingOptions Settings(TrainingOptions options)
+    {
+        TrainingOptions start = Epochs is { } epochs ? options.WithEpochs(epochs) : options;
+        return start with
+        {
+            BatchSize = BatchSize ?? start.BatchSize,
+            LearningRate = LearningRate ?? start.LearningRate,
+            Momentum = Momentum ?? start.Momentum,
+            WeightDecay = WeightDecay ?? start.WeightDecay,
+            Schedule = Schedule ?? start.Schedule,
+            // Who says when to average wants averaging.
+            Swa = Given(nameof(Swa), Swa) ?? (start.Swa || SwaStart is not null || SwaLearningRate is not null),
+            SwaStart = SwaStart ?? start.SwaStart,
+            SwaLearningRate = SwaLearningRate ?? start.SwaLearningRate,
+            SwaEvaluateEvery = SwaEvaluateEvery ?? start.SwaEvaluateEvery,
+            Seed = Seed ?? start.Seed,
+            Augment = Given(nameof(Augment), Augment) ?? start.Augment,
+            SnapshotEvery = SnapshotEvery ?? start.SnapshotEvery,
+            EvaluateEvery = EvaluateEvery ?? start.EvaluateEvery,
+            Device = Device ?? start.Device,
+            Threads = Threads ?? start.Threads,
+            RunPath = Path is null ? null : FullPath(Path),
+            Force = Force,
+        };
+    }
+
+    private Dataset Open(OperationReports reports)
+    {
+        Dataset dataset = Dataset.Open();
+        if (_recipe is null)
+            return dataset;
+        if (!_recipe.IsFor(dataset.Reference))
+            reports.Warn($"The recipe {_recipe} is for {_recipe.Dataset}; its settings are used on {dataset.Name}.");
+        return _recipe.Prepare(dataset);
     }
 
     private ValleyRun Train(NetworkSource network, OperationReports reports)
     {
-        Dataset dataset = Dataset.Open();
-        ValleyModel start = network.Start(dataset, _options.Seed);
-        return Trainer.Train(start, dataset, _options, reports, reports.Cancellation);
+        Dataset dataset = Open(reports);
+        return Trainer.Train(network.Start(dataset, _options.Seed), dataset, _options, reports, reports.Cancellation);
+    }
+
+    private ValleyRun Continue(OperationReports reports)
+    {
+        ValleyRun swa = Dataset.Run
+            ?? throw new InvalidOptionException(nameof(Dataset), "SGD after SWA goes on from a run with averaged weights. Pipe one in, e.g. from Start-ValleyTraining -Swa or Get-ValleyRun.");
+        TrainingOptions options = _recipe is null ? Settings(TrainingOptions.AfterSwa(swa.Options)) : _options with { Seed = Seed ?? swa.Options.Seed };
+        return Trainer.ContinueAfterSwa(swa, options, Open(reports), reports, reports.Cancellation);
+    }
+
+    private bool TrainAll(NetworkSource network, int runs, OperationReports reports)
+    {
+        Dataset dataset = Open(reports);
+        TrainingSeries.Run(seed => network.Start(dataset, seed), dataset, _options, runs, Workers, result =>
+        {
+            if (result.Run is not null)
+                reports.Emit(result.Run);
+            else
+                reports.Fail(ErrorRecords.Of(result));
+        }, reports, reports.Cancellation);
+        return true;
     }
 }

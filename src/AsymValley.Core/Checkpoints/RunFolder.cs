@@ -41,8 +41,9 @@ internal sealed class RunFolder
     /// <param name="record">What to write to <c>run.json</c>.</param>
     /// <param name="initial">The model at the start.</param>
     /// <param name="force">Replace a run that is there.</param>
+    /// <param name="state">The state to start with, where it is not the model with the optimizer at rest.</param>
     /// <exception cref="RunFolderException">There is something else in the folder, or a run and no force.</exception>
-    public static RunFolder Create(string path, RunRecord record, ValleyModel initial, bool force)
+    public static RunFolder Create(string path, RunRecord record, ValleyModel initial, bool force, TrainingState? state = null)
     {
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
         if (IsRun(folder.Path))
@@ -60,6 +61,8 @@ internal sealed class RunFolder
         ExperimentFolder.Make(folder.Path);
         folder.Clear();
         ValleyModelFile.Save(initial, folder[InitialFile]);
+        if (state is not null)
+            folder.WriteState(state);
         folder.WriteRecord(record);
         return folder;
     }
@@ -110,7 +113,7 @@ internal sealed class RunFolder
             : throw new RunFolderException(this[HistoryFile], $"there are {rows.Count} epochs, but the run has completed {epochs}.");
     }
 
-    public void WriteHistory(IEnumerable<EpochResult> rows) => AtomicFile.WriteText(this[HistoryFile], TrainingHistory.ToCsv(rows));
+    public void WriteHistory(IReadOnlyCollection<EpochResult> rows) => AtomicFile.WriteText(this[HistoryFile], TrainingHistory.ToCsv(rows));
 
     /// <summary>The state after the last completed epoch; null before the first.</summary>
     /// <exception cref="RunFolderException">The file is damaged.</exception>
@@ -172,6 +175,8 @@ internal sealed class RunFolder
         Directory.CreateDirectory(this[SnapshotFolder]);
         ValleyModelFile.Save(model, SnapshotPath(epoch));
     }
+
+    public void DropSnapshot(int epoch) => File.Delete(SnapshotPath(epoch));
 
     private string this[string file] => System.IO.Path.Combine(Path, file);
 

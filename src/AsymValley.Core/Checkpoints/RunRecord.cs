@@ -38,6 +38,9 @@ internal sealed record RunRecord
 
     public required JsonElement Network { get; init; }
 
+    /// <summary>What SGD after SWA started from; null for other runs.</summary>
+    public SwaReference? AfterSwa { get; init; }
+
     /// <summary>Where training diverged; null if it did not.</summary>
     public RunDivergence? Diverged { get; init; }
 

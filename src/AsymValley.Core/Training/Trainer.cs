@@ -1,5 +1,6 @@
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Landscape;
 using AsymValley.Networks;
 
 namespace AsymValley.Training;
@@ -37,19 +38,47 @@ public static class Trainer
     {
         options.Validate();
         dataset.EnsureFits(start.Network);
-        time ??= TimeProvider.System;
-        options = options.Resolve(dataset);
-        if (options.RunPath is null)
-        {
-            string name = $"{start.Network.Name}-{dataset.Name}";
-            using var loop = new TrainingLoop(name, start.Network, dataset, options, null, progress, time);
-            return loop.Run(start, TrainingState.Start(start), [], cancellation);
-        }
-        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.RunPath));
-        RunRecord record = RunRecord.Create(Path.GetFileName(path), start.Network, dataset, options, time);
-        RunFolder folder = RunFolder.Create(path, record, start, options.Force);
-        using IDisposable hold = folder.Hold();
-        return Run(folder, record, start, dataset, TrainingState.Start(start), [], progress, cancellation, time);
+        return Start(start, dataset, options, null, progress, cancellation, time);
+    }
+
+    /// <summary>As <see cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)"/>,
+    /// with options and data that were checked and, where several runs have them, on the device already.</summary>
+    internal static ValleyRun Start(
+        ValleyModel start, Dataset dataset, TrainingOptions options, TrainingData? shared, IProgress<OperationProgress>? progress,
+        CancellationToken cancellation, TimeProvider? time) =>
+        Start($"{start.Network.Name}-{dataset.Name}", start, null, null, dataset, shared, options.Resolve(dataset), progress, cancellation, time ?? TimeProvider.System);
+
+    /// <summary>
+    /// SGD after SWA (HHY19 §6.1): goes on from a run's averaged weights with its optimizer as it was at the end, and keeps the
+    /// last epoch with a lower training and a higher test loss than the averaged weights, as <see cref="SwaReference"/> says. Where
+    /// no epoch is so, the last one is kept and <see cref="ValleyRun.Warning"/> says it.
+    /// </summary>
+    /// <param name="swa">A complete run with averaging. Its averaged weights are the initial model of the new run.</param>
+    /// <param name="options">How to train, usually <see cref="TrainingOptions.AfterSwa"/> of the run's options. The test set is
+    /// evaluated after every epoch, whatever they say.</param>
+    /// <param name="dataset">The data, if it is not where it was.</param>
+    /// <param name="progress">Told a few times a second, in images.</param>
+    /// <param name="cancellation">Looked at between steps. The run folder can be resumed like any other.</param>
+    /// <param name="time">The clock; the system's by default.</param>
+    /// <exception cref="InvalidOptionException">The run has no averaged weights, the options ask for averaging, or one is out of range.</exception>
+    /// <inheritdoc cref="Train(ValleyModel, Dataset, TrainingOptions, IProgress{OperationProgress}, CancellationToken, TimeProvider)" path="/exception"/>
+    public static ValleyRun ContinueAfterSwa(
+        ValleyRun swa, TrainingOptions options, Dataset? dataset = null, IProgress<OperationProgress>? progress = null,
+        CancellationToken cancellation = default, TimeProvider? time = null)
+    {
+        options.Validate();
+        if (options.Swa)
+            throw new InvalidOptionException(nameof(options.Swa), "SGD after averaging does not average again.");
+        ValleyModel start = swa.SwaModel
+            ?? throw new InvalidOptionException(nameof(ValleyRun.AfterSwa), $"the run {swa.Name} has no averaged weights to go on from. It must be complete, and trained with Swa.");
+        dataset ??= swa.Dataset;
+        dataset.EnsureFits(start.Network);
+        options = (options with { EvaluateEvery = 1 }).Resolve(dataset);
+        var measuring = new EvaluationOptions { Device = options.Device, Threads = options.Threads };
+        ModelMeasurement averaged = ModelMeasurement.Of(start, dataset, measuring, cancellation);
+        var reference = new SwaReference(swa.Path ?? swa.Name, averaged.TrainLoss, averaged.TestLoss);
+        TrainingState state = TrainingState.Start(start) with { Velocity = swa.Velocity };
+        return Start($"{swa.Name}-after-swa", start, state, reference, dataset, null, options, progress, cancellation, time ?? TimeProvider.System);
     }
 
     /// <summary>
@@ -69,7 +98,11 @@ public static class Trainer
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ValleyRun Resume(
         string path, int? epochs = null, Dataset? dataset = null, IProgress<OperationProgress>? progress = null,
-        CancellationToken cancellation = default, TimeProvider? time = null)
+        CancellationToken cancellation = default, TimeProvider? time = null) =>
+        Resume(path, epochs, dataset, null, progress, cancellation, time);
+
+    internal static ValleyRun Resume(
+        string path, int? epochs, Dataset? dataset, TrainingData? shared, IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider? time)
     {
         RunFolder folder = RunFolder.Open(path);
         RunRecord record = folder.ReadRecord();
@@ -91,14 +124,40 @@ public static class Trainer
         ValleyModel initial = folder.ReadInitial();
         folder.CutAfter(done);
         folder.WriteRecord(record);
-        return Run(folder, record, initial, dataset, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
+        return Run(folder, record, initial, dataset, shared, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
+    }
+
+    /// <param name="name">The run's name, if it has no folder.</param>
+    /// <param name="start">The initial model.</param>
+    /// <param name="state">The state to start with, where it is not the model with the optimizer at rest.</param>
+    /// <param name="reference">What SGD after SWA is compared with.</param>
+    /// <param name="dataset">The data.</param>
+    /// <param name="shared">The same on the device; null where the run has them for itself.</param>
+    /// <param name="options">Resolved options.</param>
+    /// <param name="progress">Told a few times a second.</param>
+    /// <param name="cancellation">Looked at between steps.</param>
+    /// <param name="time">The clock.</param>
+    private static ValleyRun Start(
+        string name, ValleyModel start, TrainingState? state, SwaReference? reference, Dataset dataset, TrainingData? shared,
+        TrainingOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
+    {
+        if (options.RunPath is null)
+        {
+            using var loop = new TrainingLoop(name, start.Network, dataset, shared, options, null, reference, progress, time);
+            return loop.Run(start, state ?? TrainingState.Start(start), [], cancellation);
+        }
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.RunPath));
+        RunRecord record = RunRecord.Create(Path.GetFileName(path), start.Network, dataset, options, time) with { AfterSwa = reference };
+        RunFolder folder = RunFolder.Create(path, record, start, options.Force, state);
+        using IDisposable hold = folder.Hold();
+        return Run(folder, record, start, dataset, shared, state ?? TrainingState.Start(start), [], progress, cancellation, time);
     }
 
     private static ValleyRun Run(
-        RunFolder folder, RunRecord record, ValleyModel initial, Dataset dataset, TrainingState state, List<EpochResult> history,
+        RunFolder folder, RunRecord record, ValleyModel initial, Dataset dataset, TrainingData? shared, TrainingState state, List<EpochResult> history,
         IProgress<OperationProgress>? progress, CancellationToken cancellation, TimeProvider time)
     {
-        using var loop = new TrainingLoop(record.Name, initial.Network, dataset, record.Options, folder, progress, time);
+        using var loop = new TrainingLoop(record.Name, initial.Network, dataset, shared, record.Options, folder, record.AfterSwa, progress, time);
         try
         {
             loop.Run(initial, state, history, cancellation);

@@ -17,7 +17,12 @@ namespace AsymValley.Training;
 /// <param name="ImagesPerSecond">Training images a second, evaluations left out.</param>
 public sealed record EpochResult(
     int Epoch, double LearningRate, double TrainLoss, double TrainAccuracy, double TestLoss, double TestAccuracy,
-    double SwaTestLoss, double SwaTestAccuracy, double Seconds, double ImagesPerSecond);
+    double SwaTestLoss, double SwaTestAccuracy, double Seconds, double ImagesPerSecond)
+{
+    /// <summary>Mean cross-entropy on the training images as they are, at the weights at the end of the epoch; measured in runs of
+    /// SGD after SWA, whose <see cref="SwaReference"/> needs it.</summary>
+    public double EvaluatedTrainLoss { get; init; } = double.NaN;
+}
 
 /// <summary>The form of <c>history.csv</c>: a header, a row an epoch, invariant culture, empty where nothing was measured.</summary>
 internal static class TrainingHistory
@@ -28,18 +33,22 @@ internal static class TrainingHistory
         "swa_test_loss", "swa_test_accuracy", "seconds", "images_per_second",
     ];
 
-    public static string ToCsv(IEnumerable<EpochResult> rows)
+    /// <summary>The last column, where it was measured.</summary>
+    private const string EvaluatedColumn = "evaluated_train_loss";
+
+    public static string ToCsv(IReadOnlyCollection<EpochResult> rows)
     {
-        var text = new StringBuilder().AppendJoin(',', Columns).Append('\n');
+        bool evaluated = rows.Any(row => !double.IsNaN(row.EvaluatedTrainLoss));
+        var text = new StringBuilder().AppendJoin(',', Header(evaluated)).Append('\n');
         foreach (EpochResult row in rows)
         {
             ReadOnlySpan<double> values =
             [
                 row.LearningRate, row.TrainLoss, row.TrainAccuracy, row.TestLoss, row.TestAccuracy,
-                row.SwaTestLoss, row.SwaTestAccuracy, row.Seconds, row.ImagesPerSecond,
+                row.SwaTestLoss, row.SwaTestAccuracy, row.Seconds, row.ImagesPerSecond, row.EvaluatedTrainLoss,
             ];
             text.Append(row.Epoch.ToString(CultureInfo.InvariantCulture));
-            foreach (double value in values)
+            foreach (double value in evaluated ? values : values[..^1])
                 text.Append(',').Append(double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture));
             text.Append('\n');
         }
@@ -50,13 +59,14 @@ internal static class TrainingHistory
     public static List<EpochResult> FromCsv(string text)
     {
         string[] lines = text.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (lines.Length == 0 || lines[0] != string.Join(',', Columns))
+        bool evaluated = lines.Length > 0 && lines[0].EndsWith(EvaluatedColumn, StringComparison.Ordinal);
+        if (lines.Length == 0 || lines[0] != string.Join(',', Header(evaluated)))
             throw new FormatException("line 1: the header is not " + string.Join(',', Columns));
         var rows = new List<EpochResult>();
         for (int i = 1; i < lines.Length; i++)
         {
             string[] cells = lines[i].Split(',');
-            double[] v = new double[Columns.Length];
+            double[] v = new double[Columns.Length + (evaluated ? 1 : 0)];
             for (int c = 0; c < v.Length; c++)
             {
                 if (cells.Length != v.Length
@@ -67,8 +77,10 @@ internal static class TrainingHistory
             }
             if (v[0] != i)
                 throw new FormatException($"line {i + 1}: epoch {cells[0]} where {i} follows");
-            rows.Add(new EpochResult(i, v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]));
+            rows.Add(new EpochResult(i, v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9]) { EvaluatedTrainLoss = evaluated ? v[10] : double.NaN });
         }
         return rows;
     }
+
+    private static IEnumerable<string> Header(bool evaluated) => evaluated ? Columns.Append(EvaluatedColumn) : Columns;
 }

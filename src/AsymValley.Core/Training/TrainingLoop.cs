@@ -22,10 +22,12 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingOptions _options;
     private readonly Dataset _dataset;
     private readonly RunFolder? _folder;
+    private readonly SwaReference? _reference;
     private readonly IProgress<OperationProgress>? _progress;
     private readonly TimeProvider _time;
     private readonly LearningRateSchedule _schedule;
     private readonly Device _device;
+    private readonly TrainingData? _own;
     private readonly DeviceSplit _train, _test;
     private readonly DeviceModel _model;
     private readonly DeviceModel? _average;
@@ -34,15 +36,16 @@ internal sealed class TrainingLoop : IDisposable
     private long _lastReport;
 
     public TrainingLoop(
-        string name, NetworkDefinition network, Dataset dataset, TrainingOptions options, RunFolder? folder,
+        string name, NetworkDefinition network, Dataset dataset, TrainingData? shared, TrainingOptions options, RunFolder? folder, SwaReference? reference,
         IProgress<OperationProgress>? progress, TimeProvider time)
     {
-        (_name, _network, _options, _dataset, _folder, _progress, _time) = (name, network, options, dataset, folder, progress, time);
+        (_name, _network, _options, _dataset, _folder, _reference, _progress, _time) = (name, network, options, dataset, folder, reference, progress, time);
         _schedule = LearningRateSchedule.Of(options);
         _device = TorchRuntime.Device(options.Device);
         TorchRuntime.UseThreads(options.Threads);
-        _train = new DeviceSplit(dataset, dataset.Train, _device, options.Augment == true ? Augmentation.CropAndFlip : null);
-        _test = new DeviceSplit(dataset, dataset.Test, _device);
+        if (shared?.Fits(dataset, options) != true)
+            shared = _own = new TrainingData(dataset, options);
+        (_train, _test) = (shared.Train, shared.Test);
         _model = new DeviceModel(network, _device, gradients: true);
         _average = options.Swa ? new DeviceModel(network, _device, gradients: false) : null;
         _optimizer = new MomentumSgd(network.Parameters.Count, _device, options.Momentum, options.WeightDecay);
@@ -69,35 +72,41 @@ internal sealed class TrainingLoop : IDisposable
 
             (double testLoss, double testAccuracy) = (double.NaN, double.NaN);
             if (IsDue(epoch, _options.EvaluateEvery))
-                (testLoss, testAccuracy) = Test(_model, cancellation);
+                (testLoss, testAccuracy) = Measure(_model, _test, cancellation);
+            double evaluatedTrainLoss = _reference is null ? double.NaN : Measure(_model, _train, cancellation).Loss;
             (double swaLoss, double swaAccuracy) = (double.NaN, double.NaN);
             if (average is { Count: > 0 } && IsDue(epoch, _options.SwaEvaluateEvery))
             {
                 averageBuffers = RecalibrateAverage(cancellation);
-                (swaLoss, swaAccuracy) = Test(_average!, cancellation);
+                (swaLoss, swaAccuracy) = Measure(_average!, _test, cancellation);
             }
 
             state = Capture(epoch, average);
+            int? before = _reference?.LastKept(history);
             history.Add(new EpochResult(epoch, rate, trainLoss, trainAccuracy, testLoss, testAccuracy, swaLoss, swaAccuracy,
-                _time.GetElapsedTime(began).TotalSeconds, _train.Count / trained));
-            if (_options.SnapshotEvery > 0 && epoch % _options.SnapshotEvery == 0)
+                _time.GetElapsedTime(began).TotalSeconds, _train.Count / trained) { EvaluatedTrainLoss = evaluatedTrainLoss });
+            bool isKept = _reference?.IsKept(history[^1]) == true;
+            if (isKept || IsSnapshot(epoch))
                 KeepSnapshot(state);
             _folder?.WriteHistory(history);
             // The epoch counts from here on; whatever else was written for it is written again if the state is not.
             _folder?.WriteState(state);
+            if (isKept && before is int former && !IsSnapshot(former))
+                DropSnapshot(former);
             Report(history[^1]);
         }
 
-        var model = new ValleyModel(_name, _network, state.Parameters, state.Buffers);
+        ValleyModel? kept = _reference?.LastKept(history) is int last ? ReadSnapshot(last) : null;
+        var model = new ValleyModel(_name, _network, kept?.Parameters ?? state.Parameters, kept?.Buffers ?? state.Buffers);
         ValleyModel? averaged = state.Average is null ? null
             : new ValleyModel(_name + "-swa", _network, state.Average, averageBuffers ?? RecalibrateAverage(cancellation));
         _folder?.WriteModels(model, averaged);
-        return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots]);
+        return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots], _reference, state.Velocity);
     }
 
     public void Dispose()
     {
-        foreach (IDisposable? owned in new IDisposable?[] { _train, _test, _model, _average, _optimizer })
+        foreach (IDisposable? owned in new IDisposable?[] { _own, _model, _average, _optimizer })
             owned?.Dispose();
     }
 
@@ -155,9 +164,12 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool IsDue(int epoch, int every) => epoch == _options.Epochs || (every > 0 && epoch % every == 0);
 
-    private (double Loss, double Accuracy) Test(DeviceModel model, CancellationToken cancellation)
+    private bool IsSnapshot(int epoch) => _options.SnapshotEvery > 0 && epoch % _options.SnapshotEvery == 0;
+
+    /// <summary>Loss and accuracy on the images as they are, with running statistics.</summary>
+    private (double Loss, double Accuracy) Measure(DeviceModel model, DeviceSplit split, CancellationToken cancellation)
     {
-        (double loss, double error) = Evaluation.Measure(_network, model.Parameters, model.Buffers, _test, BatchNormMode.Running, cancellation);
+        (double loss, double error) = Evaluation.Measure(_network, model.Parameters, model.Buffers, split, BatchNormMode.Running, cancellation);
         return (loss, 1 - error);
     }
 
@@ -175,6 +187,14 @@ internal sealed class TrainingLoop : IDisposable
             _snapshots.Add(new RunSnapshot(state.Epoch, () => model, () => dataset));
         else
             _folder.WriteSnapshot(state.Epoch, model);
+    }
+
+    private ValleyModel ReadSnapshot(int epoch) => _folder is null ? _snapshots.Single(snapshot => snapshot.Epoch == epoch).Load() : _folder.ReadSnapshot(epoch);
+
+    private void DropSnapshot(int epoch)
+    {
+        _snapshots.RemoveAll(snapshot => snapshot.Epoch == epoch);
+        _folder?.DropSnapshot(epoch);
     }
 
     private void Report(int epoch, int images, StepLog log)

@@ -4,10 +4,8 @@ using AsymValley.Data;
 namespace AsymValley.Training;
 
 /// <summary>
-/// How a network is trained: SGD with momentum and weight decay. The defaults are the published recipe of SWA's and
-/// HHY19's code for VGG16 on CIFAR-10, with fewer epochs. PreResNet on CIFAR there: learning rate 0.1, weight decay
-/// 3e-4, 225 epochs, averaging from 126 at 0.01 (CIFAR-10) or 0.05 (CIFAR-100). Li24: 0.03, 5e-4, cosine over 200
-/// epochs, batch 256.
+/// How a network is trained: SGD with momentum and weight decay. The defaults are those of SWA's and HHY19's code for VGG16
+/// on CIFAR-10, with fewer epochs; <see cref="TrainingRecipe"/> has the papers' settings for every network.
 /// </summary>
 public sealed record TrainingOptions
 {
@@ -75,6 +73,13 @@ public sealed record TrainingOptions
     /// <value>Default: 0, as many as there are cores.</value>
     public int Threads { get; init; }
 
+    /// <summary>The recipe that the options were made from (<see cref="TrainingRecipe.Name"/>); null for none. What else is here
+    /// counts: options may have been changed after that.</summary>
+    public string? Recipe { get; init; }
+
+    /// <summary>The factor on the recipe's epochs; null without a recipe.</summary>
+    public double? EpochScale { get; init; }
+
     /// <summary>The run folder to write; null keeps the run in memory, where it cannot be resumed.</summary>
     [JsonIgnore]
     public string? RunPath { get; init; }
@@ -88,6 +93,35 @@ public sealed record TrainingOptions
 
     /// <summary><see cref="SwaLearningRate"/> or its default.</summary>
     internal double EffectiveSwaLearningRate => SwaLearningRate ?? (Schedule == ScheduleKind.Constant ? LearningRate : LearningRate / 5);
+
+    /// <summary>The same for another number of epochs; averaging starts in proportion.</summary>
+    /// <param name="epochs">Passes over the training set, 1 or more.</param>
+    public TrainingOptions WithEpochs(int epochs) => this with
+    {
+        Epochs = epochs,
+        SwaStart = SwaStart is null ? null : Math.Clamp((int)Math.Round((double)SwaStart * epochs / Epochs, MidpointRounding.AwayFromZero), 1, Math.Max(1, epochs)),
+    };
+
+    /// <summary>The same for SGD that goes on from averaged weights: 50 epochs at a constant 0.001 (HHY19 §6.1 and its code).</summary>
+    /// <param name="training">The options of the run that averaged; those that have to do with averaging, with the recipe
+    /// and with where it ran are left out.</param>
+    public static TrainingOptions AfterSwa(TrainingOptions training) => training with
+    {
+        Epochs = 50,
+        LearningRate = 0.001,
+        Schedule = ScheduleKind.Constant,
+        Swa = false,
+        SwaStart = null,
+        SwaLearningRate = null,
+        SnapshotEvery = 0,
+        EvaluateEvery = 1,
+        Recipe = null,
+        EpochScale = null,
+        Device = "auto",
+        Threads = 0,
+        RunPath = null,
+        Force = false,
+    };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">One is out of its range.</exception>

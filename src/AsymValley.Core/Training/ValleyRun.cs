@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Networks;
+using AsymValley.Parameters;
 
 namespace AsymValley.Training;
 
@@ -51,11 +53,12 @@ public sealed class ValleyRun
     private readonly Lazy<Dataset> _dataset;
     private readonly Lazy<ValleyModel> _model, _initialModel;
     private readonly Lazy<ValleyModel?> _swaModel;
+    private readonly Lazy<ParameterVector> _velocity;
 
     /// <summary>A run that is in memory.</summary>
     internal ValleyRun(
         string name, Dataset dataset, TrainingOptions options, ImmutableArray<EpochResult> history, ValleyModel initial,
-        ValleyModel model, ValleyModel? average, ImmutableArray<RunSnapshot> snapshots)
+        ValleyModel model, ValleyModel? average, ImmutableArray<RunSnapshot> snapshots, SwaReference? reference, ParameterVector velocity)
     {
         Name = name;
         Network = initial.Network;
@@ -65,6 +68,8 @@ public sealed class ValleyRun
         Torch = TorchRuntime.Description;
         Status = RunStatus.Completed;
         Snapshots = snapshots;
+        AfterSwa = reference;
+        _velocity = new Lazy<ParameterVector>(velocity);
         _dataset = new Lazy<Dataset>(dataset);
         _model = new Lazy<ValleyModel>(model);
         _initialModel = new Lazy<ValleyModel>(initial);
@@ -81,6 +86,7 @@ public sealed class ValleyRun
         DatasetReference = dataset?.Reference ?? record.Dataset;
         Options = record.Options with { RunPath = folder.Path };
         Torch = record.Environment.Torch;
+        AfterSwa = record.AfterSwa;
         bool completed = folder.HasModel;
         if (!completed)
             state = folder.ReadState(Network);
@@ -88,6 +94,8 @@ public sealed class ValleyRun
         History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
         Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
             .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset))];
+        _velocity = Deferred(() => folder.ReadState(Network)?.Velocity
+            ?? throw new RunFolderException(folder.Path, "the state of the run is not there, and with it the momentum of its optimizer."));
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
         _initialModel = Deferred(folder.ReadInitial);
         _swaModel = Deferred(() => completed ? folder.ReadAverage() : null);
@@ -124,7 +132,8 @@ public sealed class ValleyRun
     /// <summary>How it ended.</summary>
     public RunStatus Status { get; }
 
-    /// <summary>The weights that SGD arrived at: the final ones, or those of the last completed epoch.</summary>
+    /// <summary>The weights that SGD arrived at: the final ones, or those of the last completed epoch; of a complete run after SWA
+    /// those of <see cref="KeptEpoch"/>.</summary>
     public ValleyModel Model => _model.Value;
 
     /// <summary>The averaged weights with their own running statistics; null without averaging or before the end.</summary>
@@ -136,6 +145,25 @@ public sealed class ValleyRun
     /// <summary>The snapshots in order of their epochs.</summary>
     public ImmutableArray<RunSnapshot> Snapshots { get; }
 
+    /// <summary>What SGD after SWA started from; null for other runs.</summary>
+    public SwaReference? AfterSwa { get; }
+
+    /// <summary>Of SGD after SWA the last epoch so far with a lower training and a higher test loss than the averaged weights; null
+    /// where there is none, and for other runs.</summary>
+    public int? KeptEpoch => AfterSwa?.LastKept(History);
+
+    /// <summary>What to know before using <see cref="Model"/>; null where there is nothing.</summary>
+    public string? Warning => AfterSwa is not null && Status == RunStatus.Completed && KeptEpoch is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name}: no epoch has a lower training and a higher test loss than the averaged weights ({AfterSwa.TrainLoss:G4} and {AfterSwa.TestLoss:G4}). The model is that of the last epoch.")
+        : null;
+
+    /// <summary>The recipe it was started with, and the factor on its epochs where that is not 1; null without one.</summary>
+    public string? Recipe => Options.EpochScale is null or 1 ? Options.Recipe : FormattableString.Invariant($"{Options.Recipe} × {Options.EpochScale}");
+
+    /// <summary>What the run does otherwise than its recipe, e.g. <c>Epochs 30 for 225</c>; empty without a recipe.</summary>
+    public ImmutableArray<string> RecipeDifferences =>
+        TrainingRecipe.All.FirstOrDefault(recipe => recipe.Name == Options.Recipe)?.DifferencesOf(Network, DatasetReference, Options) ?? [];
+
     /// <summary>Wall time of all completed epochs.</summary>
     public double Seconds => History.Sum(row => row.Seconds);
 
@@ -146,6 +174,9 @@ public sealed class ValleyRun
     /// <param name="path">The folder that holds <c>run.json</c>.</param>
     /// <exception cref="RunFolderException">It is no run, or a file of it is damaged.</exception>
     public static ValleyRun Open(string path) => Open(RunFolder.Open(path), null);
+
+    /// <summary>v of the optimizer after the last completed epoch, laid out as the parameters.</summary>
+    internal ParameterVector Velocity => _velocity.Value;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Status}, {History.Length}/{Options.Epochs} epochs)";

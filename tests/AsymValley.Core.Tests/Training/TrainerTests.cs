@@ -123,7 +123,7 @@ public class TrainerTests
     private static int Start(int epochs) => new TrainingOptions { Epochs = epochs, Swa = true }.EffectiveSwaStart;
 
     /// <summary>Mean cross-entropy and its gradient at [weight (classes × features, C×H×W order), bias], by loops in float64.</summary>
-    private static (double Loss, double[] Gradient) SoftmaxRegression(Dataset data, double[] parameters)
+    internal static (double Loss, double[] Gradient) SoftmaxRegression(Dataset data, double[] parameters)
     {
         (int classes, int features) = (data.Classes, data.Shape.Length);
         (int channels, int area) = (data.Shape.Channels, data.Shape.Height * data.Shape.Width);
