@@ -74,7 +74,7 @@ $settings = [ordered]@{
     BatchNorm   = { foreach ($network in $mlp, @{ Name = 'LeNet5' }) { foreach ($bn in 'Off', 'On') { Setting "$($network.Name)-bn$bn" ($network + @{ BatchNorm = $bn }) } } }
 }
 if ($Size -eq 'Full') {
-    $settings = [ordered]@{ Networks = { foreach ($network in 'VGG16', 'PreResNet110', 'PreResNet164') { Setting $network @{} @{ Recipe = "$network-Cifar10-Sgd" } } } }
+    $settings = [ordered]@{ Networks = { foreach ($network in 'VGG16', 'ResNet110', 'PreResNet164', 'DenseNetBC100') { Setting $network @{} @{ Recipe = "$network-Cifar10-Sgd" } } } }
 }
 if ($Sweep -contains 'All') { $Sweep = @($settings.Keys) }
 
