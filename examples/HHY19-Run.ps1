@@ -24,7 +24,10 @@ param(
     [string] $Data,
 
     # Folder of the run.
-    [string] $Path = "runs/HHY19-$Size"
+    [string] $Path = "runs/HHY19-$Size",
+
+    # Seed of the initial weights and of the order of the images.
+    [ulong] $Seed = 0
 )
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
@@ -33,9 +36,9 @@ if (Test-Path (Join-Path $Path run.json)) {
     Resume-ValleyTraining $Path
 }
 elseif ($Size -eq 'Full') {
-    Get-ValleyDataset CIFAR100 -Path $Data | Start-ValleyTraining -Recipe PreResNet164-Cifar100-Swa -Path $Path -SnapshotEvery 5
+    Get-ValleyDataset CIFAR100 -Path $Data | Start-ValleyTraining -Recipe PreResNet164-Cifar100-Swa -Path $Path -SnapshotEvery 5 -Seed $Seed
 }
 else {
     $dataset = if ($Data) { Get-ValleyDataset CIFAR10 -Path $Data -TrainCount 5000 -TestCount 2000 } else { Get-ValleyDataset Synthetic }
-    $dataset | Start-ValleyTraining LeNet5 $Path -Epochs 30 -LearningRate 0.02 -Augment:$false -Swa -SnapshotEvery 1
+    $dataset | Start-ValleyTraining LeNet5 $Path -Epochs 30 -LearningRate 0.02 -Augment:$false -Swa -SnapshotEvery 1 -Seed $Seed
 }

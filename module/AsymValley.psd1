@@ -12,6 +12,7 @@
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
         'Compare-Federation'
+        'Compare-ValleyWidth'
         'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyArchitecture'
@@ -23,8 +24,10 @@
         'Get-ValleySurface'
         'Invoke-FedSignRound'
         'Measure-AveragingBias'
+        'Measure-FlatSide'
         'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
+        'Measure-ValleyInterpolation'
         'Measure-ValleyModel'
         'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'

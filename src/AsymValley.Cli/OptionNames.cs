@@ -20,7 +20,7 @@ internal static partial class OptionNames
         "Ratios" => "--ratio",
         "LearningRates" => "--learning-rate",
         "Noises" => "--noise",
-        "Name" or "Federation" or "k" or "n" => null,
+        "Name" or "Federation" or "Second" or "k" or "n" => null,
         _ => "--" + WordStart().Replace(property, "-").ToLowerInvariant(),
     };
 

@@ -31,6 +31,9 @@ internal static class ValleyCommandLine
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
+        root.Add(SolutionPairCommand.Interpolate(surroundings));
+        root.Add(FlatSideCommand.Create(surroundings));
+        root.Add(SolutionPairCommand.CompareWidths(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));

@@ -85,4 +85,8 @@ internal static class ErrorRecords
             ? "The kind Initialization needs the model before training: take the direction of a run, or give the model with -To."
             : $"The kind {kind} needs a second model. Give it with -To."),
         "ReferenceNeeded", ErrorCategory.InvalidArgument, model);
+
+    public static ErrorRecord SecondModelNeeded(object model) => new(
+        new AsymValleyException("Two solutions are needed, and this is one. Give the other with -To."),
+        "SecondModelNeeded", ErrorCategory.InvalidArgument, model);
 }

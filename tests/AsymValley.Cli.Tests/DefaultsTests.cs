@@ -16,7 +16,7 @@ public sealed class DefaultsTests
     private static readonly HashSet<string> s_otherwise =
     [
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
-        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), // options of their own
+        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(WidthOptions.Direction), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
@@ -34,6 +34,9 @@ public sealed class DefaultsTests
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
+        Check(InterpolationFlags.Create(), new InterpolationOptions());
+        Check(FlatSideFlags.Create(), new FlatSideOptions());
+        Check(WidthFlags.Create(), new WidthOptions());
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -47,6 +50,12 @@ public sealed class DefaultsTests
     [InlineData("surface", typeof(SurfaceOptions))]
     [InlineData("surface", typeof(DirectionOptions))]
     [InlineData("surface", typeof(EvaluationOptions))]
+    [InlineData("interpolate", typeof(InterpolationOptions))]
+    [InlineData("interpolate", typeof(EvaluationOptions))]
+    [InlineData("flat-side", typeof(FlatSideOptions))]
+    [InlineData("flat-side", typeof(AsymmetryOptions))]
+    [InlineData("compare-widths", typeof(WidthOptions))]
+    [InlineData("compare-widths", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]

@@ -50,6 +50,8 @@ public sealed record DirectionOptions
         get
         {
             var parts = new List<string>(4) { IsRandom ? FormattableString.Invariant($"{Kind}-{Seed}") : $"{Kind}" };
+            if (Kind == DirectionKind.InterpolationPlusRandom && Noise != DirectionKind.UniformPositive)
+                parts.Add($"{Noise} noise");
             if (SignConsistency is > 0)
                 parts.Add(FormattableString.Invariant($"signs {SignConsistency}"));
             if (Scaling != DirectionScaling.Unit)

@@ -78,18 +78,7 @@ public static class Neighbourhood
         };
 
         // The median c and the rest are those of all neighbours; only the count differs.
-        Prevalence Share(int k)
-        {
-            var all = Prevalence.Of(neighbours, options.Confidence);
-            return new Prevalence(k, all.N, options.Confidence)
-            {
-                Model = all.Model,
-                Dataset = all.Dataset,
-                Kind = all.Kind,
-                MedianC = all.MedianC,
-                Unmeasured = all.Unmeasured,
-            };
-        }
+        Prevalence Share(int k) => Prevalence.Of(neighbours, options.Confidence).With(k);
     }
 
     private static (ImmutableArray<double> Mean, ImmutableArray<double> Deviation) Moments(AsymmetryResult[] neighbours, Func<LossProfile, ImmutableArray<double>> series)

@@ -125,6 +125,17 @@ public sealed record Prevalence
     private static (string, string, string, int?) SolutionOf(AsymmetryResult result) =>
         (result.Model, result.Profile.Network, result.Dataset, result.Profile.Epoch);
 
+    /// <summary>Another count of the same directions.</summary>
+    /// <param name="k">How many of them, 0 … <see cref="N"/>.</param>
+    internal Prevalence With(int k) => new(k, N, Confidence)
+    {
+        Model = Model,
+        Dataset = Dataset,
+        Kind = Kind,
+        MedianC = MedianC,
+        Unmeasured = Unmeasured,
+    };
+
     private static T? Shared<T>(List<AsymmetryResult> results, Func<AsymmetryResult, T?> read)
     {
         T? first = read(results[0]);

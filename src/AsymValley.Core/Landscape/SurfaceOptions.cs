@@ -60,8 +60,7 @@ public sealed record SurfaceOptions
         (double from, double to) = !range.IsDefaultOrEmpty ? (range[0], range[1])
             : models.IsDefaultOrEmpty ? (-DefaultReach, DefaultReach)
             : (models.Min() - Margin * (models.Max() - models.Min()), models.Max() + Margin * (models.Max() - models.Min()));
-        // A symmetric range has exactly the offsets of a profile: the middle is 0, and −l is minus l. Ends are exact always.
-        double middle = (from + to) / 2, half = (to - from) / 2;
-        return [.. Enumerable.Range(0, points).Select(i => i == 0 ? from : i == points - 1 ? to : middle + half * (2 * i - (points - 1)) / (points - 1))];
+        // A symmetric range has exactly the offsets of a profile: the middle is 0, and −l is minus l.
+        return EvenGrid.Of(from, to, points);
     }
 }

@@ -24,7 +24,7 @@ public static class AsymmetryPlot
         return plot with
         {
             Width = Math.Max(LeastWidth, (int)(HeadingScale * Svg.TextWidth(plot.Title)) + Margin),
-            Series = [.. plot.Series, new PlotSeries("solution", [0], [ProfilePlot.TrainLossAt(result.Profile, 0)]) { Color = Solution, Markers = true, Width = 3 }],
+            Series = [.. plot.Series, new PlotSeries("solution", [0], [ProfileCurve.At(result.Profile.Offsets, result.Profile.TrainLoss, 0)]) { Color = Solution, Markers = true, Width = 3 }],
         };
     }
 

@@ -76,23 +76,13 @@ public static class ProfilePlot
     private static PlotSeries Segment(AsymmetryResult a, int side, double slope, string name, int color)
     {
         int sign = side * a.Orientation;
-        double start = TrainLossAt(a.Profile, sign * a.RLow);
+        double start = ProfileCurve.At(a.Profile.Offsets, a.Profile.TrainLoss, sign * a.RLow);
         return new PlotSeries(name, [sign * a.RLow, sign * a.RHigh], [start, start + slope * (a.RHigh - a.RLow)])
         {
             Color = color,
             Width = 3,
             Style = LineStyle.Dotted,
         };
-    }
-
-    /// <summary>The training loss at an offset within the grid, linear between neighbours.</summary>
-    internal static double TrainLossAt(LossProfile profile, double offset)
-    {
-        int next = 1;
-        while (next < profile.Offsets.Length - 1 && profile.Offsets[next] < offset)
-            next++;
-        double t = (offset - profile.Offsets[next - 1]) / (profile.Offsets[next] - profile.Offsets[next - 1]);
-        return (1 - t) * profile.TrainLoss[next - 1] + t * profile.TrainLoss[next];
     }
 
     private static bool HasTest(LossProfile profile) => !profile.TestLoss.IsDefaultOrEmpty;

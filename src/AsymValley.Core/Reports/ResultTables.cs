@@ -103,6 +103,55 @@ public static class ResultTables
         return table;
     }
 
+    /// <summary>One row per point of each line; t is 0 at the first solution and 1 at the second.</summary>
+    public static CsvTable Of(IEnumerable<InterpolationResult> results)
+    {
+        var table = new CsvTable("From", "To", "Dataset", "Distance", "BatchNormPolicy", "T", "TrainLoss", "TestLoss", "TrainError", "TestError");
+        foreach (InterpolationResult r in results)
+        {
+            for (int i = 0; i < r.T.Length; i++)
+            {
+                table.Add(
+                    r.From.Model, r.To.Model, r.Profile.Dataset, r.Distance, r.Profile.BatchNormPolicy,
+                    r.T[i], r.TrainLoss[i], At(r.TestLoss, i), At(r.TrainError, i), At(r.TestError, i));
+            }
+        }
+        return table;
+    }
+
+    /// <summary>One row per direction.</summary>
+    public static CsvTable Of(IEnumerable<FlatSideResult> results)
+    {
+        var table = new CsvTable(
+            "Model", "Dataset", "Direction", "Kind", "Seed", "Distance", "PlusRise", "MinusRise", "Side",
+            "PlusTestRise", "MinusTestRise", "TestSide", "Orientation", "RLow", "RHigh", "P", "C", "IsAsymmetric");
+        foreach (FlatSideResult r in results)
+        {
+            AsymmetryResult a = r.Asymmetry;
+            table.Add(
+                r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Distance, r.PlusRise, r.MinusRise, r.Side,
+                r.PlusTestRise, r.MinusTestRise, r.TestSide, a.Orientation, a.RLow, a.RHigh, a.P, a.C, a.IsAsymmetric);
+        }
+        return table;
+    }
+
+    /// <summary>One row per direction, loss and level of each comparison; an infinite width is wider than the curve was measured.</summary>
+    public static CsvTable Of(IEnumerable<WidthComparisonResult> results)
+    {
+        var table = new CsvTable(
+            "From", "To", "Dataset", "Kind", "Direction", "Seed", "Loss", "Level", "FromMinus", "FromPlus", "FromWidth", "ToMinus", "ToPlus", "ToWidth", "Wider");
+        foreach (WidthComparisonResult r in results)
+        {
+            foreach (WidthRow row in r.Rows)
+            {
+                table.Add(
+                    r.From, r.To, r.Dataset, r.Kind, row.Direction, row.Seed, row.Loss, row.Level,
+                    row.From.Minus, row.From.Plus, row.From.Total, row.To.Minus, row.To.Plus, row.To.Total, row.Wider);
+            }
+        }
+        return table;
+    }
+
     /// <summary>One row per round.</summary>
     public static CsvTable Of(IEnumerable<RoundResult> results)
     {

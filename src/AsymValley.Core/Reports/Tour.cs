@@ -26,10 +26,10 @@ public sealed record TourResult
     public required ValleyRun Run { get; init; }
 
     /// <summary>The SGD solution; the directions go through it.</summary>
-    public required ModelMeasurement Sgd { get; init; }
+    public ModelMeasurement Sgd => Interpolation.To with { Model = "SGD" };
 
     /// <summary>The SWA solution.</summary>
-    public required ModelMeasurement Swa { get; init; }
+    public ModelMeasurement Swa => Interpolation.From with { Model = "SWA" };
 
     /// <summary>One result per direction, in the order of their seeds.</summary>
     public required ImmutableArray<AsymmetryResult> Asymmetry { get; init; }
@@ -43,8 +43,8 @@ public sealed record TourResult
     /// <summary>The shift gap along <see cref="Best"/>, on a closer grid; null when a loss there is not finite.</summary>
     public ShiftGapResult? ShiftGap { get; init; }
 
-    /// <summary>Losses on the line from SWA (t = 0) to SGD (t = 1).</summary>
-    public required LossProfile Interpolation { get; init; }
+    /// <summary>The line from SWA (t = 0) to SGD (t = 1).</summary>
+    public required InterpolationResult Interpolation { get; init; }
 
     /// <summary>Wall-clock time.</summary>
     public double Seconds { get; init; }
@@ -57,8 +57,6 @@ public sealed record TourResult
 /// </summary>
 public static class Tour
 {
-    private const double From = -2, To = 3;
-
     /// <summary>Runs the tour.</summary>
     /// <param name="dataset">The data; at most the options' limits of it are used.</param>
     /// <param name="options">Null for the defaults.</param>
@@ -88,6 +86,7 @@ public static class Tour
 
         ImmutableArray<AsymmetryResult> asymmetry = Probe(run, used, options, progress, cancellation);
         AsymmetryResult? best = asymmetry.Where(result => !double.IsNaN(result.C)).MaxBy(result => result.C);
+        var line = new InterpolationOptions { Points = options.InterpolationPoints, Evaluation = options.Profile.Evaluation };
         return new TourResult
         {
             Options = options,
@@ -95,13 +94,11 @@ public static class Tour
             AvailableTest = dataset.Test.Count,
             Dataset = used,
             Run = run,
-            Sgd = ModelMeasurement.Of(run.Model, used, options.Profile.Evaluation, cancellation) with { Model = "SGD" },
-            Swa = ModelMeasurement.Of(run.SwaModel!, used, options.Profile.Evaluation, cancellation) with { Model = "SWA" },
             Asymmetry = asymmetry,
             Prevalence = Prevalence.Of(asymmetry),
             Best = best,
             ShiftGap = best is null ? null : LookCloser(run, used, best, options, progress, cancellation),
-            Interpolation = Interpolate(run, used, options, progress, cancellation),
+            Interpolation = SolutionInterpolation.Measure(run.SwaModel!, run.Model, used, line, progress, cancellation),
             Seconds = time.GetElapsedTime(started).TotalSeconds,
         };
     }
@@ -125,15 +122,5 @@ public static class Tour
         using var profiler = new LossProfiler(run.Model, dataset, options.Close with { Evaluation = options.Profile.Evaluation });
         LossProfile profile = profiler.Measure(DirectionSampler.Create(run.Model, options.Direction with { Seed = best.Seed }), progress, cancellation);
         return profile.TrainLoss.Concat(profile.TestLoss).All(double.IsFinite) ? ShiftGap.Measure(profile, options.ShiftGap) : null;
-    }
-
-    private static LossProfile Interpolate(
-        ValleyRun run, Dataset dataset, TourOptions options, IProgress<OperationProgress>? progress, CancellationToken cancellation)
-    {
-        int last = options.InterpolationPoints - 1;
-        ImmutableArray<double> grid = [.. Enumerable.Range(0, last + 1).Select(i => From + (To - From) * i / last)];
-        using var profiler = new LossProfiler(run.SwaModel!, dataset, options.Profile with { Offsets = grid, Slopes = false });
-        ProbeDirection line = DirectionSampler.Between(run.SwaModel!, run.Model);
-        return profiler.Measure(line, progress, cancellation);
     }
 }

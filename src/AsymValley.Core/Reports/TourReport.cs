@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using AsymValley.Checkpoints;
@@ -36,9 +35,9 @@ public static class TourReport
         AtomicFile.WriteText(At("report.txt"), Text(tour));
         ResultTables.Of(profiles).Save(At("profiles.csv"));
         ResultTables.Of(tour.Asymmetry).Save(At("asymmetry.csv"));
-        ResultTables.Of([tour.Interpolation]).Save(At("interpolation.csv"));
+        ResultTables.Of([tour.Interpolation.Profile]).Save(At("interpolation.csv"));
         ProfilePlot.Of(profiles, title: I($"Loss along {profiles.Length} random directions, {Where(tour)}")).Save(At("profiles.svg"));
-        InterpolationPlot(tour).Save(At("interpolation.svg"));
+        InterpolationPlot.Of(tour.Interpolation, I($"From SWA to SGD, {Where(tour)}")).Save(At("interpolation.svg"));
         if (tour.Best is { } best)
             ProfilePlot.Of([best.Profile], best, I($"The most asymmetric direction, {Where(tour)}")).Save(At("best-direction.svg"));
         if (tour.ShiftGap is { } gap)
@@ -101,38 +100,16 @@ public static class TourReport
         table.AppendTo(text);
     }
 
-    private static void AppendInterpolation(StringBuilder text, LossProfile line)
+    private static void AppendInterpolation(StringBuilder text, InterpolationResult interpolation)
     {
+        LossProfile line = interpolation.Profile;
         text.Append("\nOn the line from SWA (t = 0) to SGD (t = 1)\n");
         var table = new TextTable("t", "train loss", "train accuracy", "test loss", "test accuracy");
         int last = line.Offsets.Length - 1, rows = Math.Min(InterpolationRows, line.Offsets.Length);
         foreach (int i in Enumerable.Range(0, rows).Select(row => (int)Math.Round(row * last / (double)(rows - 1))))
             table.Add((line.Offsets[i], "F2"), (line.TrainLoss[i], "F4"), (100 * (1 - line.TrainError[i]), "F2"), (line.TestLoss[i], "F4"), (100 * (1 - line.TestError[i]), "F2"));
         table.AppendTo(text);
-        int train = Lowest(line.TrainLoss), test = Lowest(line.TestLoss);
-        text.Append(I($"Lowest training loss at t = {line.Offsets[train]:F2}, lowest test loss at t = {line.Offsets[test]:F2}\n"));
-    }
-
-    private static SvgLinePlot InterpolationPlot(TourResult tour)
-    {
-        LossProfile line = tour.Interpolation;
-        // The ends may lie far above the valley between the solutions; the plot is of the valley.
-        double[] inside = [.. line.TrainLoss.Concat(line.TestLoss).Where(double.IsFinite)];
-        return new SvgLinePlot
-        {
-            Title = I($"From SWA to SGD, {Where(tour)}"),
-            XLabel = "position t on the line (0: SWA, 1: SGD)",
-            YLabel = "loss, error",
-            VerticalMarkers = [0, 1],
-            YRange = inside.Length == 0 ? null : (0, Math.Max(1.05 * Math.Min(inside.Max(), 3 * line.TestLoss.Where(double.IsFinite).Min()), 0.1)),
-            Series =
-            [
-                new PlotSeries("training loss", line.Offsets, line.TrainLoss) { Color = 0 },
-                new PlotSeries("test loss", line.Offsets, line.TestLoss) { Color = 1 },
-                new PlotSeries("training error", line.Offsets, line.TrainError) { Color = 0, Style = LineStyle.Dashed },
-                new PlotSeries("test error", line.Offsets, line.TestError) { Color = 1, Style = LineStyle.Dashed },
-            ],
-        };
+        text.Append(I($"Lowest training loss at t = {interpolation.TrainMinimum:F2}, lowest test loss at t = {interpolation.TestMinimum:F2}\n"));
     }
 
     private static SvgLinePlot ShiftGapPlot(ShiftGapResult gap) => new()
@@ -149,9 +126,6 @@ public static class TourReport
     private static string Images(int used, int available) => used == available ? I($"{used}") : I($"the first {used} of {available}");
 
     private static string Side(AsymmetryResult result) => result.Orientation switch { > 0 => "+u", < 0 => "-u", _ => "-" };
-
-    private static int Lowest(ImmutableArray<double> losses) =>
-        Enumerable.Range(0, losses.Length).MinBy(i => double.IsNaN(losses[i]) ? double.PositiveInfinity : losses[i]);
 
     private static string I(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

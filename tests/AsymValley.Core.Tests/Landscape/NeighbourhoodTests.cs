@@ -4,7 +4,6 @@ using AsymValley.Directions;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
-using AsymValley.Tests.Networks;
 
 namespace AsymValley.Tests.Landscape;
 
@@ -135,16 +134,7 @@ public sealed class NeighbourhoodTests
         return (flat, sharp);
     }
 
-    private static double Loss(double[] theta, DataSplit split)
-    {
-        double[][] images = [.. Enumerable.Range(0, split.Count).Select(n =>
-        {
-            double[] pixels = TrainingFixture.Normalized(Data, split[n]);
-            int channels = split.Shape.Channels, area = pixels.Length / channels;
-            return Enumerable.Range(0, pixels.Length).Select(i => pixels[i % area * channels + i / area]).ToArray();
-        })];
-        return new NaiveNetwork(Network, theta, []).Loss(images, split.Labels);
-    }
+    private static double Loss(double[] theta, DataSplit split) => PlainLoss.At(Network, Data, split, theta);
 
     private sealed class Listener(Action<OperationProgress> heard) : IProgress<OperationProgress>
     {

@@ -1,0 +1,93 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
+using AsymValley.Directions;
+using AsymValley.Landscape;
+using AsymValley.Networks;
+using AsymValley.Reports;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Compares how wide two solutions look along the same random directions (HHY19, Fig. 9 and 10).</summary>
+[Cmdlet(VerbsData.Compare, "ValleyWidth", SupportsShouldProcess = true)]
+[OutputType(typeof(WidthComparisonResult))]
+public sealed class CompareValleyWidthCommand : SolutionPairCommand
+{
+    /// <summary>What the directions are made of; one of the kinds of noise.</summary>
+    [Parameter]
+    public DirectionKind? Kind { get; set; }
+
+    /// <summary>How many directions.</summary>
+    [Parameter]
+    public int? Count { get; set; }
+
+    /// <summary>Seed of the first; each further one has the next.</summary>
+    [Parameter]
+    public ulong Seed { get; set; }
+
+    /// <summary>What one unit of offset means.</summary>
+    [Parameter]
+    public DirectionScaling Scaling { get; set; }
+
+    /// <summary>The parameters that move: a group, a stage, or patterns of names.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(GroupCompleter))]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string? Group { get; set; }
+
+    /// <summary>Offsets go from -Range to Range.</summary>
+    [Parameter]
+    public double? Range { get; set; }
+
+    /// <summary>Number of offsets, evenly spaced.</summary>
+    [Parameter]
+    public int? Points { get; set; }
+
+    /// <summary>Rises of the loss, in nats, at which a width is read.</summary>
+    [Parameter]
+    public double[]? Rise { get; set; }
+
+    /// <summary>Multiples of the solution's own loss at which a width is read.</summary>
+    [Parameter]
+    public double[]? Factor { get; set; }
+
+    /// <summary>Coverage of the intervals of the counts, between 0 and 1.</summary>
+    [Parameter]
+    public double? Confidence { get; set; }
+
+    private WidthOptions _options = new();
+    private ProfileOptions _grid = new();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        var defaults = new WidthOptions();
+        _options = new WidthOptions
+        {
+            Rise = Rise is null ? defaults.Rise : [.. Rise],
+            Factor = Factor is null ? defaults.Factor : [.. Factor],
+            Direction = new DirectionOptions { Kind = Kind ?? defaults.Direction.Kind, Seed = Seed, Scaling = Scaling, Group = Group ?? defaults.Direction.Group },
+            Count = Count ?? defaults.Count,
+            Confidence = Confidence ?? defaults.Confidence,
+        };
+        var grid = new ProfileOptions();
+        _grid = new ProfileOptions { Range = Range ?? grid.Range, Points = Points ?? grid.Points, Evaluation = ReadEvaluation() };
+        Check(() =>
+        {
+            _options.Validate();
+            _grid.Grid();
+        });
+    }
+
+    private protected override void Measure(ValleyModel from, ValleyModel to, Dataset dataset)
+    {
+        if (WidthComparison.Warning(from.Network, _grid) is { } warning)
+            WriteWarning(warning);
+        if (!TryRun(From.Target, reports => WidthComparison.Measure(from, to, dataset, _options, _grid, reports, reports.Cancellation), out WidthComparisonResult result))
+            return;
+        WriteObject(result);
+        Draw(file => WidthPlot.Of(result).Save(file));
+    }
+}

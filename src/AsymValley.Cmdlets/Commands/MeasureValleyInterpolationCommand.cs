@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using AsymValley.Data;
+using AsymValley.Landscape;
+using AsymValley.Networks;
+using AsymValley.Reports;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Measures losses and accuracies on the line through two solutions (HHY19, Fig. 7, Table 1 and Appendix G).</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "ValleyInterpolation", SupportsShouldProcess = true)]
+[OutputType(typeof(InterpolationResult))]
+public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
+{
+    /// <summary>First and last t: the first solution lies at 0, the second at 1.</summary>
+    [Parameter]
+    public double[]? Range { get; set; }
+
+    /// <summary>Number of points, evenly spaced.</summary>
+    [Parameter]
+    public int? Points { get; set; }
+
+    private InterpolationOptions _options = new();
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        var defaults = new InterpolationOptions();
+        _options = new InterpolationOptions
+        {
+            Range = Range is null ? defaults.Range : [.. Range],
+            Points = Points ?? defaults.Points,
+            Evaluation = ReadEvaluation(),
+        };
+        Check(() => _options.Grid());
+    }
+
+    private protected override void Measure(ValleyModel from, ValleyModel to, Dataset dataset)
+    {
+        if (SolutionInterpolation.Warning(from.Network, _options) is { } warning)
+            WriteWarning(warning);
+        if (!TryRun(From.Target, reports => SolutionInterpolation.Measure(from, to, dataset, _options, reports, reports.Cancellation), out InterpolationResult result))
+            return;
+        WriteObject(result);
+        Draw(file => InterpolationPlot.Of(result).Save(file));
+    }
+}
