@@ -80,6 +80,10 @@ internal static class ErrorRecords
         new AsymValleyException("A model does not say which data it is measured on. Give them with -Dataset."),
         "DatasetNeeded", ErrorCategory.InvalidArgument, model);
 
+    public static ErrorRecord SnapshotsNeeded(object model) => new(
+        new AsymValleyException("The kind TrajectoryPca needs the snapshots of a training: take the direction of a run that has some, or give them with -Snapshot."),
+        "SnapshotsNeeded", ErrorCategory.InvalidArgument, model);
+
     public static ErrorRecord ReferenceNeeded(DirectionKind kind, object model) => new(
         new AsymValleyException(kind == DirectionKind.Initialization
             ? "The kind Initialization needs the model before training: take the direction of a run, or give the model with -To."

@@ -27,6 +27,7 @@ public sealed class DefaultsTests
         Check(TrainingFlags.Create(), new TrainingOptions());
         Check(EvaluationFlags.Create(), new EvaluationOptions());
         Check(DirectionFlags.Create(), new DirectionOptions());
+        Check(DerivativeFlags.Create(), new DerivativeOptions());
         Check(AsymmetryFlags.Create(), new AsymmetryOptions());
         Check(NeighbourhoodFlags.Create(), new NeighbourhoodOptions());
         Check(ShiftGapFlags.Create(), new ShiftGapOptions());
@@ -47,6 +48,7 @@ public sealed class DefaultsTests
     [InlineData("train", typeof(TrainingOptions))]
     [InlineData("profile", typeof(ProfileOptions))]
     [InlineData("profile", typeof(DirectionOptions))]
+    [InlineData("profile", typeof(DerivativeOptions))]
     [InlineData("surface", typeof(SurfaceOptions))]
     [InlineData("surface", typeof(DirectionOptions))]
     [InlineData("surface", typeof(EvaluationOptions))]

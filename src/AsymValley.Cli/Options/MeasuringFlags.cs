@@ -8,6 +8,7 @@ internal static class DirectionFlags
 {
     public static OptionGroup<DirectionOptions> Create() => new OptionGroup<DirectionOptions>(new DirectionOptions())
         .Add("--kind", "What a direction is made of.", o => o.Kind, (o, v) => o with { Kind = v })
+        .Add("--index", "First eigenvector (0: largest, -1: smallest) or component (0: most variance); each further direction is the next.", o => o.Index, (o, v) => o with { Index = v })
         .Add("--seed", "Seed of the first direction; each further one has the next.", o => o.Seed, (o, v) => o with { Seed = v })
         .Add("--scaling", "What one unit of offset means: Unit, a Euclidean distance; Norm, relative to the solution's norm; Filter, to each filter's norm.", o => o.Scaling, (o, v) => o with { Scaling = v })
         .Add("--group", "Parameters that move: All, Classifier, Features, Layer1, Conv, BatchNorm, NotBatchNorm, … or a wildcard pattern of names.", o => o.Group, (o, v) => o with { Group = v })
@@ -15,6 +16,15 @@ internal static class DirectionFlags
         .Add("--width", "Factor of Norm scaling.", o => o.Width, (o, v) => o with { Width = v })
         .Add("--zero-one-dimensional", "Under Filter scaling, keep biases and batch normalisation where they are.", o => o.ZeroOneDimensional, (o, v) => o with { ZeroOneDimensional = v })
         .Add("--noise", "The noise of InterpolationPlusRandom.", o => o.Noise, (o, v) => o with { Noise = v });
+}
+
+/// <summary>The options of <see cref="DerivativeOptions"/> but the evaluation's.</summary>
+internal static class DerivativeFlags
+{
+    public static OptionGroup<DerivativeOptions> Create() => new OptionGroup<DerivativeOptions>(new DerivativeOptions())
+        .Add("--direction-samples", "Training images that Gradient and HessianEigenvector are measured on, the first of the data. Not given: all.", o => o.DirectionSamples, (o, v) => o with { DirectionSamples = v })
+        .Add("--tolerance", "Residual at which an eigenvector is found.", o => o.Tolerance, (o, v) => o with { Tolerance = v })
+        .Add("--maximum-iterations", "Products with the Hessian after which the search ends.", o => o.MaximumIterations, (o, v) => o with { MaximumIterations = v });
 }
 
 /// <summary>The options of <see cref="AsymmetryOptions"/>.</summary>

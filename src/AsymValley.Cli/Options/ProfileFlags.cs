@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 using AsymValley.Cli.Output;
 using AsymValley.Directions;
@@ -17,9 +19,10 @@ internal sealed class ProfileFlags
     private readonly Argument<string[]> _source;
     private readonly SourceFlags _model = new();
     private readonly OptionGroup<DirectionOptions> _direction = DirectionFlags.Create();
-    private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of random directions.", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of directions, of a random kind or one with an index.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _to = new("--to") { HelpName = "path", Description = "For Interpolation: run folder or model file of the other solution. Not given: the same run, with --to-solution." };
     private readonly Option<Solution> _toSolution = new("--to-solution") { Description = "Which of the other run's models.", DefaultValueFactory = _ => Solution.Sgd };
+    private readonly OptionGroup<DerivativeOptions> _derivative = DerivativeFlags.Create();
     private readonly OptionGroup<ProfileOptions> _profile = Grid();
     private readonly OptionGroup<EvaluationOptions> _evaluation = EvaluationFlags.Create();
 
@@ -41,6 +44,8 @@ internal sealed class ProfileFlags
         .Add("--range", "Offsets reach from -range to range.", o => o.Range, (o, v) => o with { Range = v })
         .Add("--points", "Number of offsets; odd, to have 0 among them.", o => o.Points, (o, v) => o with { Points = v })
         .Add("--offset", "The offsets themselves, ascending, e.g. -1,-0.5,0,0.5,1; in place of --range and --points.", o => o.Offsets, (o, v) => o with { Offsets = v })
+        .Add("--auto-range", "Find the range in which the training loss rises by --rise-factor on the steeper side, in place of --range.", o => o.AutoRange, (o, v) => o with { AutoRange = v })
+        .Add("--rise-factor", "By which factor the loss rises in the range of --auto-range.", o => o.RiseFactor, (o, v) => o with { RiseFactor = v })
         .Add("--slope", "Also measure exact slopes, by automatic differentiation.", o => o.Slopes, (o, v) => o with { Slopes = v });
 
     public void AddTo(Command command)
@@ -51,6 +56,7 @@ internal sealed class ProfileFlags
         command.Add(_count);
         command.Add(_to);
         command.Add(_toSolution);
+        _derivative.AddTo(command);
         _profile.AddTo(command);
         _evaluation.AddTo(command);
     }
@@ -71,16 +77,34 @@ internal sealed class ProfileFlags
 
     private IEnumerable<T> Measure<T>(string path, ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure)
     {
+        ProfileOptions profile = _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) };
+        if (profile.AutoRange && parse.GetResult("--range") is { } range && !Implicit(range))
+            throw new InvalidOptionException(nameof(profile.AutoRange), "a range is given; there is none to find.");
         Source source = _model.Open(parse, path);
-        DirectionOptions options = _direction.Read(parse);
         int count = parse.GetValue(_count);
-        ValleyModel? reference = options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null;
-        using var profiler = new LossProfiler(source.Model, source.Dataset, _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) });
-        surroundings.Warn(profiler.Warning);
         using var progress = new ConsoleProgress(surroundings);
+        IEnumerable<ProbeDirection> directions = Directions(parse, source, count, profile.Evaluation, surroundings, progress);
+        using var profiler = new LossProfiler(source.Model, source.Dataset, profile);
+        surroundings.Warn(profiler.Warning);
         int i = 0;
-        foreach (ProbeDirection direction in DirectionSampler.CreateMany(source.Model, options, count, reference))
+        foreach (ProbeDirection direction in directions)
             yield return measure(profiler, direction, new StepProgress(progress, i++, count));
+
+        static bool Implicit(SymbolResult result) => result is OptionResult { Implicit: true };
+    }
+
+    private IEnumerable<ProbeDirection> Directions(ParseResult parse, Source source, int count, EvaluationOptions evaluation, Surroundings surroundings, IProgress<OperationProgress> progress)
+    {
+        DirectionOptions options = _direction.Read(parse);
+        if (options.Kind.NeedsSnapshots())
+            return TrajectoryPca.Create(source.Model, source.Training?.Snapshots ?? [], options, count, progress, surroundings.Cancellation);
+        if (!options.Kind.NeedsData())
+            return DirectionSampler.CreateMany(source.Model, options, count, options.Kind.NeedsReference() ? Reference(parse, source, options.Kind) : null);
+        ImmutableArray<ProbeDirection> derived = DerivativeDirections.Create(
+            source.Model, source.Dataset, options, count, _derivative.Read(parse) with { Evaluation = evaluation }, progress, surroundings.Cancellation);
+        foreach (ProbeDirection direction in derived.Where(direction => direction.Curvature is { IsConverged: false }))
+            surroundings.Warn(FormattableString.Invariant($"{direction.Label} is not found to the tolerance after {direction.Curvature!.Iterations} products: its residual is {direction.Curvature.Residual:g2}. --maximum-iterations allows more."));
+        return derived;
     }
 
     private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)

@@ -24,7 +24,11 @@ internal enum Solution
 internal sealed record Source(ValleyModel Model, Training? Training, Dataset Dataset);
 
 /// <summary>A run or a federation: models, and the data that they were trained on.</summary>
-internal sealed record Training(Func<Solution, ValleyModel> Pick, DatasetReference Reference, Func<Dataset> Dataset);
+internal sealed record Training(Func<Solution, ValleyModel> Pick, DatasetReference Reference, Func<Dataset> Dataset)
+{
+    /// <summary>The snapshots of a run.</summary>
+    public IReadOnlyList<RunSnapshot> Snapshots { get; init; } = [];
+}
 
 /// <summary>Which model is measured on which data: a folder of a run or federation, or a model file with a data set.</summary>
 internal sealed class SourceFlags
@@ -68,7 +72,7 @@ internal sealed class SourceFlags
             : $"{run.Path}: the run has no averaged weights. Train with --swa to have them."),
         Solution.Initial => run.InitialModel,
         _ => run.Model,
-    }, run.DatasetReference, () => run.Dataset);
+    }, run.DatasetReference, () => run.Dataset) { Snapshots = run.Snapshots };
 
     private static Training Of(Federation federation) => new(solution => solution switch
     {

@@ -36,6 +36,14 @@ public sealed class ModelSource
             : throw new FileNotFoundException($"There is no model file, run folder or federation {path}.", path);
     }
 
+    /// <summary>Opens the parameters for reading in parts; of a run or federation those of its final model.</summary>
+    internal ParameterReader OpenParameters() => _value switch
+    {
+        RunSnapshot snapshot => snapshot.OpenParameters(),
+        string path when File.Exists(path) => ParameterReader.Open(path),
+        _ => ParameterReader.Of(Open().Pick(Solution.Sgd)!.Parameters),
+    };
+
     /// <inheritdoc/>
     public override string ToString() => _value.ToString() ?? "";
 }

@@ -35,6 +35,7 @@ public sealed class ProfileArgumentAttribute : ArgumentTransformationAttribute
                 Scaling = Enum.TryParse(Text(value, nameof(LossProfile.Scaling)), out DirectionScaling scaling) ? scaling : default,
                 Group = Text(value, nameof(LossProfile.Group)),
                 BatchNormPolicy = Enum.TryParse(Text(value, nameof(LossProfile.BatchNormPolicy)), out BatchNormPolicy policy) ? policy : default,
+                RiseFactor = double.TryParse(Text(value, nameof(LossProfile.RiseFactor)), NumberStyles.Float, CultureInfo.InvariantCulture, out double factor) ? factor : null,
                 Offsets = Series(value, nameof(LossProfile.Offsets)),
                 TrainLoss = Series(value, nameof(LossProfile.TrainLoss)),
                 TestLoss = Series(value, nameof(LossProfile.TestLoss)),

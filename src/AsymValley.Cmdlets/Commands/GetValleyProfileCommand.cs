@@ -13,11 +13,34 @@ public sealed class GetValleyProfileCommand : ProfileCommand
     [Parameter]
     public SwitchParameter Slope { get; set; }
 
-    private protected override bool MeasuresSlopes => Slope;
+    /// <summary>Finds the range of each direction, in place of -Range: where the training loss has risen by -RiseFactor on the steeper side.</summary>
+    [Parameter(ParameterSetName = GridSet)]
+    [Parameter(ParameterSetName = ModelGridSet)]
+    public SwitchParameter AutoRange { get; set; }
+
+    /// <summary>By which factor the training loss rises in the range that -AutoRange finds.</summary>
+    [Parameter(ParameterSetName = GridSet)]
+    [Parameter(ParameterSetName = ModelGridSet)]
+    public double? RiseFactor { get; set; }
+
+    private protected override ProfileOptions Complete(ProfileOptions options)
+    {
+        Check(() =>
+        {
+            if (AutoRange && Range is not null)
+                throw new InvalidOptionException(nameof(AutoRange), "a range is given; there is none to find.");
+            if (RiseFactor is not null && !AutoRange)
+                throw new InvalidOptionException(nameof(RiseFactor), "it is that of -AutoRange.");
+        });
+        return options with { Slopes = Slope, AutoRange = AutoRange, RiseFactor = RiseFactor ?? options.RiseFactor };
+    }
 
     private protected override void Measure(LossProfiler profiler, ProbeDirection direction, int? epoch)
     {
-        if (TryRun(direction, reports => profiler.Measure(direction, reports, reports.Cancellation), out LossProfile profile))
-            WriteObject(profile with { Epoch = epoch });
+        if (!TryRun(direction, reports => profiler.Measure(direction, reports, reports.Cancellation), out LossProfile profile))
+            return;
+        if (AutoRange)
+            WriteVerbose(FormattableString.Invariant($"The training loss rises {profile.RiseFactor} times within {profile.Offsets[^1]}"));
+        WriteObject(profile with { Epoch = epoch });
     }
 }

@@ -1,7 +1,12 @@
+using System.Collections.Immutable;
 using System.Management.Automation;
+using AsymValley.Checkpoints;
 using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Landscape;
 using AsymValley.Networks;
+using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Commands;
 
@@ -19,9 +24,13 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter(Position = 0)]
     public DirectionKind Kind { get; set; } = DirectionKind.Gaussian;
 
-    /// <summary>How many.</summary>
+    /// <summary>How many: of random kinds with one seed after the other, of eigenvectors and components with one index after the other.</summary>
     [Parameter]
     public int Count { get; set; } = 1;
+
+    /// <summary>Which eigenvector (0 the largest, -1 the smallest) or component (0 the first) is the first to make.</summary>
+    [Parameter]
+    public int Index { get; set; }
 
     /// <summary>Seed of the first; each further one has the next.</summary>
     [Parameter]
@@ -67,7 +76,50 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public Solution ToSolution { get; set; }
 
+    /// <summary>The data of -Kind Gradient and HessianEigenvector; runs and federations have their own by default.</summary>
+    [Parameter]
+    [DatasetArgument]
+    public DatasetSource? Dataset { get; set; }
+
+    /// <summary>The snapshots of -Kind TrajectoryPca, in the order of the training; those of the run by default.</summary>
+    [Parameter]
+    [ModelListArgument]
+    [ValidateNotNullOrEmpty]
+    public ModelSource[]? Snapshot { get; set; }
+
+    /// <summary>Training images that gradient and Hessian are measured on, the first of the data; by default all.</summary>
+    [Parameter]
+    public int? DirectionSamples { get; set; }
+
+    /// <summary>The residual at which an eigenvector is found.</summary>
+    [Parameter]
+    public double? Tolerance { get; set; }
+
+    /// <summary>Products with the Hessian after which the search ends.</summary>
+    [Parameter]
+    public int? MaximumIterations { get; set; }
+
+    /// <summary>What batch normalisation uses in gradient and Hessian.</summary>
+    [Parameter]
+    public BatchNormPolicy? BatchNorm { get; set; }
+
+    /// <summary>Images a batch.</summary>
+    [Parameter]
+    public int? BatchSize { get; set; }
+
+    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(DeviceCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Device { get; set; }
+
+    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    [Parameter]
+    public int? Threads { get; set; }
+
     private DirectionOptions _options = new();
+    private DerivativeOptions _measuring = new();
+    private Dataset? _given;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -75,6 +127,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
         _options = new DirectionOptions
         {
             Kind = Kind,
+            Index = Index,
             Seed = Seed,
             Scaling = Scaling,
             Group = Group,
@@ -83,9 +136,24 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
             ZeroOneDimensional = ZeroOneDimensional,
             Noise = Noise,
         };
+        var (measuring, evaluation) = (new DerivativeOptions(), new EvaluationOptions());
+        _measuring = new DerivativeOptions
+        {
+            DirectionSamples = DirectionSamples,
+            Tolerance = Tolerance ?? measuring.Tolerance,
+            MaximumIterations = MaximumIterations ?? measuring.MaximumIterations,
+            Evaluation = evaluation with
+            {
+                BatchNorm = BatchNorm,
+                BatchSize = BatchSize ?? evaluation.BatchSize,
+                Device = Device ?? evaluation.Device,
+                Threads = Threads ?? evaluation.Threads,
+            },
+        };
         Check(() =>
         {
             _options.Validate();
+            _measuring.Validate();
             if (Count < 1)
                 throw new InvalidOptionException(nameof(Count), $"{Count} directions cannot be made; ask for at least 1.");
         });
@@ -94,14 +162,74 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model) || !TryReference(source, out ValleyModel? reference))
+        if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;
+        if (Kind.NeedsData())
+            WriteDerived(source, model);
+        else if (Kind.NeedsSnapshots())
+            WriteComponents(source, model);
+        else if (TryReference(source, out ValleyModel? reference))
+            WriteDrawn(model, reference);
+    }
+
+    private void WriteDrawn(ValleyModel model, ValleyModel? reference)
+    {
         if (!TryDo(Model.Target, () => DirectionSampler.CreateMany(model, _options, Count, reference).GetEnumerator(), out IEnumerator<ProbeDirection> directions))
             return;
         using (directions)
         {
             while (TryRun(Model.Target, _ => directions.MoveNext(), out bool made) && made)
                 WriteObject(directions.Current);
+        }
+    }
+
+    private void WriteDerived(ResolvedModel source, ValleyModel model)
+    {
+        if (Dataset is null && !source.HasDataset)
+        {
+            Fail(ErrorRecords.DatasetNeeded(model));
+            return;
+        }
+        Dataset? dataset = _given;
+        if (dataset is null && !TryRun(Dataset ?? source.Value, _ => Dataset?.Open() ?? source.Dataset!, out dataset))
+            return;
+        _given = Dataset is null ? null : dataset;
+        WriteVerbose($"Measuring {Kind} of {model.Name} on {_measuring.DirectionSamples ?? dataset!.Train.Count} images of {dataset!.Name}");
+        if (!TryRun(Model.Target, reports => DerivativeDirections.Create(model, dataset, _options, Count, _measuring, reports, reports.Cancellation), out ImmutableArray<ProbeDirection> directions))
+            return;
+        foreach (ProbeDirection direction in directions)
+        {
+            if (direction.Curvature is { IsConverged: false } found)
+                WriteWarning(FormattableString.Invariant($"{direction.Label} is not found to the tolerance after {found.Iterations} products: its residual is {found.Residual:g2}. -MaximumIterations allows more."));
+            WriteObject(direction);
+        }
+    }
+
+    private void WriteComponents(ResolvedModel source, ValleyModel model)
+    {
+        if (Snapshot is null && source.Value is not ValleyRun)
+        {
+            Fail(ErrorRecords.SnapshotsNeeded(model));
+            return;
+        }
+        IEnumerable<ModelSource> snapshots = Snapshot ?? ((ValleyRun)source.Value).Snapshots.Select(snapshot => new ModelSource(snapshot));
+        if (!TryDo(Model.Target, () => snapshots.Select(snapshot => snapshot.At(FullPath)).ToArray(), out ModelSource[] found))
+            return;
+        if (TryRun(Model.Target, Create, out ImmutableArray<ProbeDirection> directions))
+            WriteObject(directions, enumerateCollection: true);
+
+        ImmutableArray<ProbeDirection> Create(OperationReports reports)
+        {
+            var readers = new List<ParameterReader>();
+            try
+            {
+                readers.AddRange(found.Select(snapshot => snapshot.OpenParameters()));
+                return TrajectoryPca.Create(model, readers, _options, Count, reports, reports.Cancellation);
+            }
+            finally
+            {
+                readers.ForEach(reader => reader.Dispose());
+            }
         }
     }
 

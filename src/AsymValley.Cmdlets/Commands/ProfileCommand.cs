@@ -61,7 +61,8 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [ValidateNotNullOrEmpty]
     public double[] Offset { get; set; } = [];
 
-    private protected virtual bool MeasuresSlopes => false;
+    /// <summary>Adds the options of the cmdlet's own parameters.</summary>
+    private protected virtual ProfileOptions Complete(ProfileOptions options) => options;
 
     private ProfileOptions _options = new();
     private Dataset? _dataset;
@@ -75,14 +76,13 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     protected override void BeginProcessing()
     {
         var defaults = new ProfileOptions();
-        _options = new ProfileOptions
+        _options = Complete(new ProfileOptions
         {
             Range = Range ?? defaults.Range,
             Points = Points ?? defaults.Points,
             Offsets = [.. Offset],
-            Slopes = MeasuresSlopes,
             Evaluation = ReadEvaluation(),
-        };
+        });
         Check(() => _options.Grid());
         if (Model is not null && TryOpen(Model, out ResolvedModel source))
             TryPick(source, Solution, out _given);

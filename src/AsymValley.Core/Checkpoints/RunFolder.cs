@@ -180,7 +180,8 @@ internal sealed class RunFolder
 
     private string this[string file] => System.IO.Path.Combine(Path, file);
 
-    private string SnapshotPath(int epoch) =>
+    /// <summary>The file of an epoch's snapshot.</summary>
+    public string SnapshotPath(int epoch) =>
         System.IO.Path.Combine(this[SnapshotFolder], SnapshotPrefix + epoch.ToString("D3", CultureInfo.InvariantCulture) + ModelExtension);
 
     private static bool IsOwn(string name) =>

@@ -18,13 +18,10 @@ internal static class SafetensorsReader
     public static SafetensorsFile Read(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        byte[] header = ReadHeader(path, stream);
-        long dataStart = LengthBytes + header.Length, dataLength = stream.Length - dataStart;
+        (Dictionary<string, string> metadata, List<Entry> entries, long dataStart) = ReadIndex(path, stream);
+        long dataLength = stream.Length - dataStart;
         if (dataLength > Array.MaxLength)
             throw new DataFormatException(path, dataStart, $"at most {Array.MaxLength} bytes of data", $"{dataLength}");
-        (Dictionary<string, string> metadata, List<Entry> entries) = ParseHeader(path, header);
-        entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
-        CheckPlaces(path, entries, dataStart, dataLength);
 
         var data = new byte[dataLength];
         int read = stream.ReadAtLeast(data, data.Length, throwOnEndOfStream: false);
@@ -32,6 +29,24 @@ internal static class SafetensorsReader
             throw new DataFormatException(path, dataStart + read, $"{dataLength} bytes of data", $"the end of the file after {read}");
         return new SafetensorsFile(path, metadata, [.. entries.Select(entry => new SafetensorsTensor(
             entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, data.AsMemory((int)entry.Begin, (int)(entry.End - entry.Begin))))]);
+    }
+
+    /// <summary>The tensors of a file, without their data.</summary>
+    public static Dictionary<string, SafetensorsTensor> ReadPlaces(string path, FileStream stream)
+    {
+        (_, List<Entry> entries, long dataStart) = ReadIndex(path, stream);
+        return entries.ToDictionary(
+            entry => entry.Name, entry => new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, default), StringComparer.Ordinal);
+    }
+
+    private static (Dictionary<string, string> Metadata, List<Entry> Entries, long DataStart) ReadIndex(string path, FileStream stream)
+    {
+        byte[] header = ReadHeader(path, stream);
+        long dataStart = LengthBytes + header.Length;
+        (Dictionary<string, string> metadata, List<Entry> entries) = ParseHeader(path, header);
+        entries.Sort((a, b) => (a.Begin, a.End).CompareTo((b.Begin, b.End)));
+        CheckPlaces(path, entries, dataStart, stream.Length - dataStart);
+        return (metadata, entries, dataStart);
     }
 
     private static byte[] ReadHeader(string path, FileStream stream)

@@ -53,6 +53,21 @@ public enum DirectionKind
     /// <see cref="DirectionOptions.Noise"/>. Needs θ_B as the reference.
     /// </summary>
     InterpolationPlusRandom,
+
+    /// <summary>∇L̂(θ_f), uphill on the training loss. Measured: <see cref="Landscape.DerivativeDirections"/>.</summary>
+    Gradient,
+
+    /// <summary>
+    /// An eigenvector of ∇²L̂(θ_f), by <see cref="DirectionOptions.Index"/>: the largest or smallest curvatures. Measured:
+    /// <see cref="Landscape.DerivativeDirections"/>.
+    /// </summary>
+    HessianEigenvector,
+
+    /// <summary>
+    /// A principal component of a training's snapshots, by <see cref="DirectionOptions.Index"/> (Li, Xu, Taylor, Studer and Goldstein,
+    /// NeurIPS 2018, §7). Measured: <see cref="Landscape.TrajectoryPca"/>.
+    /// </summary>
+    TrajectoryPca,
 }
 
 /// <summary>Properties of the kinds.</summary>
@@ -68,4 +83,13 @@ public static class DirectionKinds
     /// <summary>Whether the kind needs a second vector: θ0 or another solution.</summary>
     public static bool NeedsReference(this DirectionKind kind) =>
         kind is DirectionKind.Initialization or DirectionKind.Interpolation or DirectionKind.InterpolationPlusRandom;
+
+    /// <summary>Whether the kind is measured on training images.</summary>
+    public static bool NeedsData(this DirectionKind kind) => kind is DirectionKind.Gradient or DirectionKind.HessianEigenvector;
+
+    /// <summary>Whether the kind is measured on the snapshots of a training.</summary>
+    public static bool NeedsSnapshots(this DirectionKind kind) => kind == DirectionKind.TrajectoryPca;
+
+    /// <summary>Whether there are several of the kind, told apart by <see cref="DirectionOptions.Index"/>.</summary>
+    public static bool HasIndex(this DirectionKind kind) => kind is DirectionKind.HessianEigenvector or DirectionKind.TrajectoryPca;
 }

@@ -1,6 +1,11 @@
+using System.Collections.Immutable;
+
 namespace AsymValley.Directions;
 
-/// <summary>How a probe direction is made. Two equal records and the same solution give the same bits everywhere.</summary>
+/// <summary>
+/// How a probe direction is made. Two equal records and the same solution give the same bits everywhere, but for the kinds that are
+/// measured (gradient, Hessian, trajectory), whose last bits are the device's.
+/// </summary>
 public sealed record DirectionOptions
 {
     /// <summary>What the direction is made of.</summary>
@@ -44,12 +49,19 @@ public sealed record DirectionOptions
     /// <value>Default <see cref="DirectionKind.UniformPositive"/>, the random direction of HHY19's code.</value>
     public DirectionKind Noise { get; init; } = DirectionKind.UniformPositive;
 
+    /// <summary>
+    /// Which eigenvector: 0 has the largest curvature, 1 the next, −1 the smallest (most negative), −2 the next. Which principal component: 0 has
+    /// the largest variance. Other kinds do not use it.
+    /// </summary>
+    /// <value>Default 0; not negative for components.</value>
+    public int Index { get; init; }
+
     /// <summary>A short name for tables and legends, e.g. <c>UniformPositive-7, Filter, Classifier</c>.</summary>
     public string Label
     {
         get
         {
-            var parts = new List<string>(4) { IsRandom ? FormattableString.Invariant($"{Kind}-{Seed}") : $"{Kind}" };
+            var parts = new List<string>(4) { Name };
             if (Kind == DirectionKind.InterpolationPlusRandom && Noise != DirectionKind.UniformPositive)
                 parts.Add($"{Noise} noise");
             if (SignConsistency is > 0)
@@ -61,6 +73,9 @@ public sealed record DirectionOptions
             return string.Join(", ", parts);
         }
     }
+
+    private string Name => Kind.HasIndex() ? FormattableString.Invariant($"{Kind}({Index})")
+        : IsRandom ? FormattableString.Invariant($"{Kind}-{Seed}") : $"{Kind}";
 
     /// <summary>Whether another seed would give another direction.</summary>
     public bool IsRandom => Kind.IsRandom() || SignConsistency is > 0 and < 1;
@@ -81,5 +96,30 @@ public sealed record DirectionOptions
             throw new InvalidOptionException(nameof(Width), FormattableString.Invariant($"{Width} is not a positive number."));
         if (!Noise.IsNoise())
             throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of Gaussian … Binary.");
+        if (Index < 0 && Kind == DirectionKind.TrajectoryPca)
+            throw new InvalidOptionException(nameof(Index), $"{Index} is no principal component; they count from 0.");
+    }
+
+    /// <summary>The options of several directions: seeds count up, of kinds with an index the index counts further in.</summary>
+    /// <param name="count">How many, at least 1; more than 1 only where each is another.</param>
+    /// <exception cref="InvalidOptionException">The count is out of range, or every direction would be the same.</exception>
+    internal ImmutableArray<DirectionOptions> Series(int count)
+    {
+        CheckCount(count);
+        return [.. Enumerable.Range(0, count).Select(Place)];
+    }
+
+    /// <summary>The options of the i-th of several directions.</summary>
+    internal DirectionOptions Place(int i) => Kind.HasIndex()
+        ? this with { Index = Index < 0 ? Index - i : Index + i }
+        : this with { Seed = unchecked(Seed + (ulong)i) };
+
+    /// <summary>Checks that there are so many different directions.</summary>
+    internal void CheckCount(int count)
+    {
+        if (count < 1)
+            throw new InvalidOptionException("Count", $"{count} directions cannot be made; ask for at least 1.");
+        if (count > 1 && !IsRandom && !Kind.HasIndex())
+            throw new InvalidOptionException("Count", $"{Kind} is not random: {count} directions would all be the same.");
     }
 }

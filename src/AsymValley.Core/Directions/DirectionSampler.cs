@@ -37,11 +37,8 @@ public static class DirectionSampler
     public static IEnumerable<ProbeDirection> CreateMany(
         ValleyModel model, DirectionOptions options, int count, ValleyModel? reference = null)
     {
-        if (count < 1)
-            throw new InvalidOptionException("Count", $"{count} directions cannot be made; ask for at least 1.");
-        if (count > 1 && !options.IsRandom)
-            throw new InvalidOptionException("Count", $"{options.Kind} is not random: {count} directions would all be the same.");
-        return Enumerable.Range(0, count).Select(i => Create(model, options with { Seed = unchecked(options.Seed + (ulong)i) }, reference));
+        options.CheckCount(count);
+        return Enumerable.Range(0, count).Select(i => Create(model, options.Place(i), reference));
     }
 
     /// <summary>The direction from one model to another (θ_B − θ_A).</summary>
@@ -57,15 +54,18 @@ public static class DirectionSampler
     }
 
     /// <summary>The vector alone; arguments and errors as of <see cref="Create"/>.</summary>
+    /// <param name="solution">θ_f.</param>
+    /// <param name="options">How to make it.</param>
+    /// <param name="reference">As in <see cref="Create"/>; of a kind that is measured, ε as it was measured.</param>
     public static ParameterVector Sample(ParameterVector solution, DirectionOptions options, ParameterVector? reference = null)
     {
         options.Validate();
         ImmutableArray<ParameterSlice> group = ParameterSelection.Resolve(solution.Layout, options.Group);
         EnsureFinite(solution, "the model");
-        if (options.Kind.NeedsReference())
+        if (options.Kind.NeedsReference() || options.Kind.NeedsData() || options.Kind.NeedsSnapshots())
         {
             if (reference is null)
-                throw new InvalidOptionException(nameof(options.Kind), $"{options.Kind} needs {(options.Kind == DirectionKind.Initialization ? "the model before training" : "the other model")} as the reference.");
+                throw new InvalidOptionException(nameof(options.Kind), Missing(options.Kind));
             solution.Layout.EnsureSame(reference.Layout);
             EnsureFinite(reference, "the reference");
         }
@@ -78,6 +78,13 @@ public static class DirectionSampler
         DirectionScaler.Apply(direction, group, solution, options);
         return direction;
     }
+
+    private static string Missing(DirectionKind kind) => kind switch
+    {
+        DirectionKind.Initialization => $"{kind} needs the model before training as the reference.",
+        DirectionKind.Interpolation or DirectionKind.InterpolationPlusRandom => $"{kind} needs the other model as the reference.",
+        _ => $"{kind} is measured on {(kind.NeedsData() ? "training images" : "snapshots")}; it cannot be made from the model alone.",
+    };
 
     private static void Fill(
         ParameterVector direction, ImmutableArray<ParameterSlice> group, ParameterVector solution,
@@ -92,6 +99,9 @@ public static class DirectionSampler
                     epsilon.Fill(1);
                     break;
                 case DirectionKind.Initialization:
+                case DirectionKind.Gradient:
+                case DirectionKind.HessianEigenvector:
+                case DirectionKind.TrajectoryPca:
                     reference![slice].CopyTo(epsilon);
                     break;
                 case DirectionKind.Model:

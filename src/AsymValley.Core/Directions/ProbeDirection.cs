@@ -49,6 +49,20 @@ public sealed class ProbeDirection
     /// <summary>u, d values.</summary>
     public ParameterVector Vector { get; }
 
+    /// <summary>Of an eigenvector of the Hessian, how it curves; null for other kinds.</summary>
+    public HessianCurvature? Curvature { get; init; }
+
+    /// <summary>Of the gradient, its norm in the group before scaling; null for other kinds.</summary>
+    public double? GradientNorm { get; init; }
+
+    /// <summary>Of a principal component, its share of the snapshots' variance, 0–1; null for other kinds.</summary>
+    public double? ExplainedVariance { get; init; }
+
+    /// <summary>What was found when it was measured, in a few words; null for kinds that are not measured.</summary>
+    public string? Finding => Curvature?.ToString()
+        ?? (GradientNorm is { } norm ? FormattableString.Invariant($"|∇L̂| = {norm:g4}") : null)
+        ?? (ExplainedVariance is { } share ? FormattableString.Invariant($"{share:p1} of the variance") : null);
+
     /// <inheritdoc/>
     public override string ToString() => Label;
 }

@@ -68,6 +68,9 @@ public sealed record AsymmetryResult
     /// <summary>Whether the slopes are exact gradients rather than central differences.</summary>
     public bool ExactSlopes { get; init; }
 
+    /// <summary>The largest distance between an exact slope of the profile and the central difference beside it; null without exact slopes.</summary>
+    public double? SlopeDifference => Profile.SlopeDifference;
+
     /// <summary>c must be above this.</summary>
     public double MinimumC { get; init; }
 

@@ -3,7 +3,6 @@ using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace AsymValley.Landscape;
 
@@ -35,7 +34,7 @@ public sealed class LandscapeEvaluator : IDisposable
     private readonly BatchNormFolding? _folding;
     private readonly EvaluationOptions _options;
     private readonly TorchWorkers<BatchNormScratch>? _workers;
-    private readonly BatchPass? _recalibration, _testPass, _slopePass;
+    private readonly BatchPass? _recalibration, _testPass, _derivativePass;
     private readonly BatchPass _trainPass;
     private readonly List<BatchPass> _passes = [];
     private int _unchanged;
@@ -45,7 +44,7 @@ public sealed class LandscapeEvaluator : IDisposable
     /// <param name="network">The network.</param>
     /// <param name="dataset">Training and test images of the network's input shape.</param>
     /// <param name="options">How to measure; null for the defaults.</param>
-    /// <param name="gradients">Whether <see cref="Slope"/> will be asked for.</param>
+    /// <param name="gradients">Whether derivatives will be asked for.</param>
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
     public LandscapeEvaluator(NetworkDefinition network, Dataset dataset, EvaluationOptions? options = null, bool gradients = false)
     {
@@ -68,7 +67,7 @@ public sealed class LandscapeEvaluator : IDisposable
         _recalibration = Policy == BatchNormPolicy.Recalibrate ? Pass(network, TrainBatches, _options.BatchSize, _options.RecalibrationSamples) : null;
         _trainPass = Pass(evaluated, TrainBatches, batch);
         _testPass = _test is null ? null : Pass(evaluated, _test, batch);
-        _slopePass = gradients ? Pass(network, TrainBatches, _options.BatchSize) : null;
+        _derivativePass = gradients ? Pass(network, TrainBatches, _options.BatchSize) : null;
         if (device.type == DeviceType.CPU)
             _workers = new TorchWorkers<BatchNormScratch>(_options.Threads == 0 ? Environment.ProcessorCount : _options.Threads, () => new BatchNormScratch(network, device));
 
@@ -83,7 +82,7 @@ public sealed class LandscapeEvaluator : IDisposable
     /// <summary>What batch normalisation uses at each point.</summary>
     public BatchNormPolicy Policy { get; }
 
-    /// <summary>The parameters on the device: write θ here, then call <see cref="Measure(CancellationToken)"/>.</summary>
+    /// <summary>The parameters on the device: write θ here, then call <see cref="Measure(CancellationToken, bool)"/>.</summary>
     internal DeviceModel Model => _model;
 
     private IBatches TrainBatches => _augmented is null ? _train : _augmented;
@@ -122,14 +121,13 @@ public sealed class LandscapeEvaluator : IDisposable
         return Measure(cancellation);
     }
 
-    /// <summary>Losses at the parameters that are on the device.</summary>
-    internal PointLosses Measure(CancellationToken cancellation)
+    /// <summary>Losses at the parameters that are on the device; the test's are NaN without <paramref name="test"/>.</summary>
+    internal PointLosses Measure(CancellationToken cancellation, bool test = true)
     {
-        if (_recalibration is not null)
-            Recalibrate(_recalibration, cancellation);
+        UpdateStatistics(cancellation);
         using FoldedParameters? folded = _folding?.Apply(_model.Parameters, _model.Buffers);
         (double trainLoss, double trainError) = Measure(_trainPass);
-        (double testLoss, double testError) = _testPass is null ? (double.NaN, double.NaN) : Measure(_testPass);
+        (double testLoss, double testError) = test && _testPass is not null ? Measure(_testPass) : (double.NaN, double.NaN);
         return new PointLosses(trainLoss, trainError, testLoss, testError);
 
         (double Loss, double Error) Measure(BatchPass pass) => Evaluation.Measure(
@@ -137,24 +135,25 @@ public sealed class LandscapeEvaluator : IDisposable
             Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running, _workers, cancellation);
     }
 
+    /// <summary>Under Recalibrate the running statistics of the parameters on the device; otherwise nothing.</summary>
+    internal void UpdateStatistics(CancellationToken cancellation)
+    {
+        if (_recalibration is not null)
+            Recalibrate(_recalibration, cancellation);
+    }
+
     /// <summary>
-    /// ∇L̂(θ)·u at the parameters on the device, batch normalisation at the statistics that the last measurement left
-    /// (under BatchStatistics at each batch's own): the derivative with statistics held fixed.
+    /// Derivatives at the parameters on the device, batch normalisation at the statistics that the last measurement left,
+    /// held fixed (under BatchStatistics at each batch's own); after <see cref="Vary"/> in the layers that change.
     /// </summary>
+    internal LossDerivatives Derivatives() =>
+        new(_model, _derivativePass!, Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running);
+
+    /// <summary>∇L̂(θ)·u at the parameters on the device.</summary>
     internal double Slope(Tensor direction, CancellationToken cancellation)
     {
-        var context = new ForwardContext { BatchNormMode = Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running };
-        _model.FlatGradient.zero_();
-        BatchPass pass = _slopePass!;
-        for (int batch = 0; batch < pass.Batches; batch++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
-            (Tensor logits, Tensor labels) = pass.Run(batch, _model.Parameters, _model.Buffers, context);
-            functional.cross_entropy(logits, labels, reduction: Reduction.Sum).backward();
-        }
-        using DisposeScope end = NewDisposeScope();
-        return _model.FlatGradient.to_type(float64).dot(direction.to_type(float64)).item<double>() / pass.Count;
+        using DisposeScope scope = NewDisposeScope();
+        return Derivatives().Gradient(cancellation).dot(direction.to_type(float64)).item<double>();
     }
 
     private void Recalibrate(BatchPass pass, CancellationToken cancellation)

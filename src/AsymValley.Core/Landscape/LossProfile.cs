@@ -36,6 +36,12 @@ public sealed record LossProfile
     /// <summary>The parameters that move.</summary>
     public string Group { get; init; } = "All";
 
+    /// <summary>Of an eigenvector of the Hessian, how the loss curves along it at the solution; else null.</summary>
+    public HessianCurvature? Curvature { get; init; }
+
+    /// <summary>What was found when the direction was measured, in a few words (<see cref="ProbeDirection.Finding"/>); else null.</summary>
+    public string? Finding { get; init; }
+
     /// <summary>What batch normalisation used at each point.</summary>
     public BatchNormPolicy BatchNormPolicy { get; init; }
 
@@ -56,6 +62,30 @@ public sealed record LossProfile
 
     /// <summary>∇L̂(w + l·u)·u, exact slopes of the training loss; empty when not measured.</summary>
     public ImmutableArray<double> Slopes { get; init; } = [];
+
+    /// <summary>
+    /// Central differences of <see cref="TrainLoss"/>, beside <see cref="Slopes"/>: each from both neighbours, exact for parabolas on any
+    /// spacing, NaN at both ends. Empty when there are no slopes.
+    /// </summary>
+    public ImmutableArray<double> CentralDifferences => Slopes.IsDefaultOrEmpty ? [] :
+    [
+        .. Enumerable.Range(0, Offsets.Length).Select(i =>
+            i == 0 || i == Offsets.Length - 1 ? double.NaN : ProfileSide.CentralDifference(Offsets.AsSpan(), TrainLoss.AsSpan(), i)),
+    ];
+
+    /// <summary>
+    /// The largest distance between a slope and the central difference at the same offset; null when there are no slopes, NaN when one of them
+    /// is. It is the curvature's change within a cell of the grid, kinks (ReLU), rounding of the losses to float32, and with
+    /// recalibrated batch normalisation the change of the statistics, which exact slopes hold fixed.
+    /// </summary>
+    public double? SlopeDifference => Slopes.IsDefaultOrEmpty || Offsets.Length < 3 ? null
+        : Slopes.Zip(CentralDifferences, (exact, difference) => Math.Abs(exact - difference)).Skip(1).SkipLast(1).Aggregate(0.0, Math.Max);
+
+    /// <summary><see cref="SlopeDifference"/> over the largest |slope| of the profile.</summary>
+    public double? RelativeSlopeDifference => SlopeDifference / Slopes.Aggregate(0.0, (largest, slope) => Math.Max(largest, Math.Abs(slope)));
+
+    /// <summary>When the range was found rather than given, by which factor the training loss rises in it; else null.</summary>
+    public double? RiseFactor { get; init; }
 
     /// <summary>Wall-clock time of the measurement.</summary>
     public double Seconds { get; init; }

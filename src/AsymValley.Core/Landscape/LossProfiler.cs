@@ -50,6 +50,7 @@ public sealed class LossProfiler : IDisposable
     /// <param name="progress">Told after every point.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="LayoutMismatchException">The direction belongs to another network.</exception>
+    /// <exception cref="LossProfileException">The range is to be found, and the loss does not rise so far.</exception>
     public LossProfile Measure(ProbeDirection direction, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         using (no_grad())
@@ -65,9 +66,12 @@ public sealed class LossProfiler : IDisposable
     /// <param name="progress">Told after every point.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="LayoutMismatchException">The direction or the displacement belongs to another network.</exception>
+    /// <exception cref="InvalidOptionException">The range is to be found: neighbours are compared at the same offsets.</exception>
     public LossProfile Measure(ProbeDirection direction, ParameterVector displacement, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         _model.Network.Parameters.EnsureSame(displacement.Layout);
+        if (_options.AutoRange)
+            throw new InvalidOptionException(nameof(_options.AutoRange), "neighbours are compared at the same offsets; give a range.");
         using (no_grad())
         {
             _origin.data<float>().CopyFrom(displacement.Values);
@@ -84,16 +88,17 @@ public sealed class LossProfiler : IDisposable
         TorchRuntime.UseThreads(_options.Evaluation.Threads);
         long started = Stopwatch.GetTimestamp();
         _direction.data<float>().CopyFrom(direction.Vector.Values);
-        var points = new PointLosses[_grid.Length];
-        var slopes = new double[_options.Slopes ? _grid.Length : 0];
+        ImmutableArray<double> grid = _options.AutoRange ? _options.Grid(FindRange(direction, progress, cancellation)) : _grid;
+        var points = new PointLosses[grid.Length];
+        var slopes = new double[_options.Slopes ? grid.Length : 0];
         for (int i = 0; i < points.Length; i++)
         {
-            MoveTo(_grid[i]);
+            MoveTo(grid[i]);
             points[i] = _evaluator.Measure(cancellation);
             if (_options.Slopes)
                 slopes[i] = _evaluator.Slope(_direction, cancellation);
             progress?.Report(new OperationProgress(
-                $"Measuring {_model.Name} along {direction.Label}", FormattableString.Invariant($"l = {_grid[i]:G4}, train loss {points[i].TrainLoss:G4}"), i + 1, points.Length));
+                $"Measuring {_model.Name} along {direction.Label}", FormattableString.Invariant($"l = {grid[i]:G4}, train loss {points[i].TrainLoss:G4}"), i + 1, points.Length));
         }
         bool test = _options.Evaluation.Test;
         return new LossProfile
@@ -106,8 +111,11 @@ public sealed class LossProfiler : IDisposable
             Seed = direction.Seed,
             Scaling = direction.Scaling,
             Group = direction.Group,
+            Curvature = direction.Curvature,
+            Finding = direction.Finding,
             BatchNormPolicy = _evaluator.Policy,
-            Offsets = _grid,
+            Offsets = grid,
+            RiseFactor = _options.AutoRange ? _options.RiseFactor : null,
             TrainLoss = [.. points.Select(point => point.TrainLoss)],
             TrainError = [.. points.Select(point => point.TrainError)],
             TestLoss = test ? [.. points.Select(point => point.TestLoss)] : [],
@@ -115,6 +123,20 @@ public sealed class LossProfiler : IDisposable
             Slopes = [.. slopes],
             Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
         };
+    }
+
+    private double FindRange(ProbeDirection direction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        return RangeSearch.Find(Loss, _options.RiseFactor, direction.Norm > 0 ? 1 / direction.Norm : 1);
+
+        double Loss(double offset)
+        {
+            MoveTo(offset);
+            double loss = _evaluator.Measure(cancellation, test: false).TrainLoss;
+            progress?.Report(new OperationProgress(
+                $"Finding the range of {_model.Name} along {direction.Label}", FormattableString.Invariant($"l = {offset:G4}, train loss {loss:G4}"), 0, _options.Points));
+            return loss;
+        }
     }
 
     /// <summary>The layers that a displacement changes.</summary>

@@ -58,7 +58,7 @@ internal sealed class ProfileSide
     /// The slope at node i from its neighbours, exact for parabolas on any spacing: the slopes of the two cells beside
     /// it, each weighted with the other's width.
     /// </summary>
-    private static double CentralDifference(double[] x, double[] y, int i)
+    internal static double CentralDifference(ReadOnlySpan<double> x, ReadOnlySpan<double> y, int i)
     {
         double before = x[i] - x[i - 1], after = x[i + 1] - x[i];
         double left = (y[i] - y[i - 1]) / before, right = (y[i + 1] - y[i]) / after;

@@ -13,14 +13,15 @@ public static class ResultTables
     {
         var table = new CsvTable(
             "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group", "BatchNormPolicy",
-            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "Epoch");
+            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "CentralDifference", "Epoch");
         foreach (LossProfile p in profiles)
         {
+            ImmutableArray<double> differences = p.CentralDifferences;
             for (int i = 0; i < p.Offsets.Length; i++)
             {
                 table.Add(
                     p.Model, p.Dataset, p.Direction, p.Kind, p.Seed, p.Scaling, p.Group, p.BatchNormPolicy,
-                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), p.Epoch);
+                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), At(differences, i), p.Epoch);
             }
         }
         return table;

@@ -26,9 +26,10 @@ public sealed class RunSnapshot
     private readonly Func<ValleyModel> _read;
     private readonly Func<Dataset> _dataset;
 
-    internal RunSnapshot(int epoch, Func<ValleyModel> read, Func<Dataset> dataset)
+    internal RunSnapshot(int epoch, Func<ValleyModel> read, Func<Dataset> dataset, string? path = null)
     {
         Epoch = epoch;
+        Path = path;
         _read = read;
         _dataset = dataset;
     }
@@ -36,12 +37,20 @@ public sealed class RunSnapshot
     /// <summary>The epoch at whose end they were kept, from 1.</summary>
     public int Epoch { get; }
 
+    /// <summary>The file that they are in; null for a run that is only in memory.</summary>
+    public string? Path { get; }
+
     /// <summary>The model; read anew from the run folder at each call, if there is one.</summary>
     public ValleyModel Load() => _read();
 
     /// <summary>The data of the run, opened when first asked for.</summary>
     /// <exception cref="DatasetNotFoundException">The files are no longer where they were.</exception>
     public Dataset OpenDataset() => _dataset();
+
+    /// <summary>Opens the parameters for reading in parts.</summary>
+    /// <exception cref="FileNotFoundException">The file is no longer there.</exception>
+    /// <exception cref="DataFormatException">It is damaged.</exception>
+    public ParameterReader OpenParameters() => Path is null ? ParameterReader.Of(_read().Parameters) : ParameterReader.Open(Path);
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"epoch {Epoch}");
@@ -93,7 +102,7 @@ public sealed class ValleyRun
         Status = completed ? RunStatus.Completed : record.Diverged is null ? RunStatus.Interrupted : RunStatus.Diverged;
         History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
         Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
-            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset))];
+            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset, folder.SnapshotPath(epoch)))];
         _velocity = Deferred(() => folder.ReadState(Network)?.Velocity
             ?? throw new RunFolderException(folder.Path, "the state of the run is not there, and with it the momentum of its optimizer."));
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);

@@ -84,6 +84,59 @@ public sealed class LossProfilerTests
     }
 
     [Fact]
+    public void DifferencesStandBesideExactSlopes()
+    {
+        // Unequal spacing; the last slope is 0.5 off at an inner point and 9 at an end, which has no difference.
+        var parabola = new LossProfile { Offsets = [-2, -1, 0.5, 1, 3], TrainLoss = [4, 1, 0.25, 1, 9], Slopes = [-4, -2, 1, 2.5, 15] };
+        Assert.Equal([double.NaN, -2, 1, 2, double.NaN], parabola.CentralDifferences.Select(slope => Math.Round(slope, 12)));
+        Assert.Equal(0.5, parabola.SlopeDifference!.Value, 1e-12);
+        Assert.Equal(0.5 / 15, parabola.RelativeSlopeDifference!.Value, 1e-12);
+        Assert.Equal(0.5, ValleyAsymmetry.Measure([-2, -1, 0, 1, 2], [4, 1, 0, 1, 4], new AsymmetryOptions { MinimumPoints = 1 }, [-4, -2.5, 0, 2, 4]).SlopeDifference!.Value, 1e-12);
+
+        LossProfile without = parabola with { Slopes = [] };
+        Assert.Empty(without.CentralDifferences);
+        Assert.Null(without.SlopeDifference);
+        Assert.Null(without.RelativeSlopeDifference);
+        Assert.True(double.IsNaN((parabola with { Slopes = [0, double.NaN, 1, 2, 3] }).SlopeDifference!.Value));
+    }
+
+    [Fact]
+    public void SlopesWithStatisticsHeldFixedDifferFromRecalibratedCurves()
+    {
+        // What a normalisation follows may be scaled without any change, if the statistics are measured again: a level curve.
+        ProbeDirection direction = DirectionSampler.Create(Model, new DirectionOptions { Kind = DirectionKind.Model, Group = "conv.weight" });
+        LossProfile Measure(BatchNormPolicy policy)
+        {
+            var evaluation = new EvaluationOptions { BatchNorm = policy, BatchSize = Data.Train.Count, Device = "cpu" };
+            using var profiler = new LossProfiler(Model, Data, new ProfileOptions { Range = 1e-2, Points = 5, Slopes = true, Evaluation = evaluation });
+            return profiler.Measure(direction);
+        }
+        LossProfile recalibrated = Measure(BatchNormPolicy.Recalibrate), ofBatch = Measure(BatchNormPolicy.BatchStatistics);
+        Assert.InRange(recalibrated.RelativeSlopeDifference!.Value, 0.95, 1.05);
+        Assert.InRange(ofBatch.SlopeDifference!.Value, 0, 0.05 * recalibrated.SlopeDifference!.Value);
+    }
+
+    [Fact]
+    public void AFoundRangeIsWhereTheLossHasRisen()
+    {
+        NetworkDefinition softmax = TrainingFixture.Softmax(Data);
+        ValleyModel model = ValleyModel.Create(softmax, 2);
+        ProbeDirection direction = DirectionSampler.Create(model, new DirectionOptions { Seed = 8, Scaling = DirectionScaling.Norm });
+        var options = new ProfileOptions { AutoRange = true, RiseFactor = 3, Points = 5, Evaluation = new EvaluationOptions { Device = "cpu" } };
+        using var profiler = new LossProfiler(model, Data, options);
+        LossProfile profile = profiler.Measure(direction);
+        double Loss(double l) => new NaiveNetwork(softmax, At(model, direction, l), []).Loss(Images(Data.Train, 0, Data.Train.Count), Data.Train.Labels);
+        double range = profile.Offsets[^1], target = 3 * Loss(0);
+        Assert.True(Math.Max(Loss(range), Loss(-range)) >= target);
+        Assert.True(Math.Max(Loss(range / 1.16), Loss(-range / 1.16)) < target);
+        Assert.Equal(3, profile.RiseFactor);
+        Assert.Equal((-range, 5), (profile.Offsets[0], profile.Offsets.Length));
+        Assert.Equal("AutoRange", Assert.Throws<InvalidOptionException>(() => profiler.Measure(direction, model.Parameters)).Option);
+        Assert.Equal("AutoRange", Assert.Throws<InvalidOptionException>(() => (options with { Offsets = [0, 1] }).Grid()).Option);
+        Assert.Equal("RiseFactor", Assert.Throws<InvalidOptionException>(() => (options with { RiseFactor = 1 }).Grid()).Option);
+    }
+
+    [Fact]
     public void AProfilerIsUsedForManyDirectionsAndLeavesNothingBehind()
     {
         long before = TorchRuntime.LiveTensors;
