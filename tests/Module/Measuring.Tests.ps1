@@ -39,7 +39,40 @@ Describe 'Measure-ValleyAsymmetry' {
     }
 }
 
+Describe 'Measure-ValleyAsymmetry -PlotPath' {
+    It 'draws the curve and its slopes, and replaces a file only when told to' {
+        $file = Join-Path $TestDrive asymmetry.svg
+        New-Profile -Left 4 | Measure-ValleyAsymmetry -PlotPath $file -WhatIf
+        $file | Should -Not -Exist
+        New-Profile -Left 4 | Measure-ValleyAsymmetry -PlotPath $file | ForEach-Object C | Should -BeGreaterThan 3
+        Get-Content $file -Raw | Should -Match 'c = 4'
+        (Get-ErrorOf { New-Profile | Measure-ValleyAsymmetry -PlotPath $file }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        New-Profile -Left 6 | Measure-ValleyAsymmetry -PlotPath $file -Force
+        Get-Content $file -Raw | Should -Match 'c = 6'
+    }
+}
+
 Describe 'Measure-ValleyPrevalence' {
+    It 'counts by properties of the profile and by what was added' {
+        function New-Result($Run, $Decay, $Left) {
+            $made = New-Profile -Left $Left
+            $made.Model = $Run
+            $made | Measure-ValleyAsymmetry | Add-Member Decay $Decay -PassThru
+        }
+        $results = (New-Result a 0.5 4), (New-Result a 0.5 1), (New-Result b 0.5 1), (New-Result c 0 3), (New-Result c 0 5)
+        $rows = @($results | Measure-ValleyPrevalence -GroupBy Decay, Direction -PlotPath (Join-Path $TestDrive prevalence.svg))
+        $rows.Decay | Should -Be 0.5, 0
+        $rows.K | Should -Be 1, 2
+        $rows.N | Should -Be 3, 2
+        # One of the runs a and b has an asymmetric direction.
+        $rows.Solutions.K | Should -Be 1, 1
+        $rows.Solutions.N | Should -Be 2, 1
+        $rows[0].Note | Should -Match 'not independent'
+        Get-Content (Join-Path $TestDrive prevalence.svg) -Raw | Should -Match '1 of 3, solutions 1 of 2'
+        $rows | Format-Table | Out-String | Should -Match '1 of 2'
+        (Get-ErrorOf { $results | Measure-ValleyPrevalence -GroupBy Momentum }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+    }
+
     It 'counts results and gives the Wilson interval' {
         $prevalence = (New-Profile -Left 4), (New-Profile), (New-Profile -Left 3), (New-Profile -Right 5) | Measure-ValleyAsymmetry | Measure-ValleyPrevalence
         $prevalence.K | Should -Be 3

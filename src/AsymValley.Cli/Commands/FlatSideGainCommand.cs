@@ -32,7 +32,7 @@ internal static class FlatSideGainCommand
             ResultWriter<FlatSideGainResult> writer = output.Open<FlatSideGainResult>(parse, surroundings, ResultTables.Of);
             FlatSideGainOptions options = flags.Read(parse) with { Asymmetry = asymmetry.Read(parse), ShiftGap = new ShiftGapOptions { MaximumShift = parse.GetValue(maximum) } };
             options.Validate();
-            foreach (ImmutableArray<FlatSideGainResult> results in profiles.Measure(parse, surroundings, parse.GetValue(together), (profiler, directions, progress) =>
+            foreach (ImmutableArray<FlatSideGainResult> results in profiles.Measure(parse, surroundings, parse.GetValue(together), (_, profiler, directions, progress) =>
             {
                 plot.EnsureFree(parse);
                 return FlatSideGain.Measure(profiler, directions, options, progress, surroundings.Cancellation);

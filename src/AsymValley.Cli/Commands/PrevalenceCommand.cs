@@ -1,34 +1,81 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using AsymValley.Cli.Options;
 using AsymValley.Cli.Output;
 using AsymValley.Landscape;
+using AsymValley.Reports;
 
 namespace AsymValley.Cli.Commands;
+
+/// <summary>What results are counted by.</summary>
+internal enum PrevalenceKey
+{
+    /// <summary>Name of the model.</summary>
+    Model,
+
+    /// <summary>Name of its network.</summary>
+    Network,
+
+    /// <summary>Name of the data set.</summary>
+    Dataset,
+
+    /// <summary>Kind of the direction.</summary>
+    Kind,
+
+    /// <summary>How the direction was scaled.</summary>
+    Scaling,
+
+    /// <summary>The parameters that moved.</summary>
+    Group,
+}
 
 /// <summary>Counts asymmetric directions.</summary>
 internal static class PrevalenceCommand
 {
     public static Command Create(Surroundings surroundings)
     {
-        var command = new Command("prevalence", "Count the asymmetric directions, with a Wilson interval for their share.");
+        var command = new Command("prevalence", "Count the asymmetric directions, with a Wilson interval for their share; of several solutions by groups.");
         var profiles = new ProfileFlags(readsProfiles: true);
         OptionGroup<AsymmetryOptions> asymmetry = AsymmetryFlags.Create();
         Option<double?> confidence = ValueParsers.Apply(new Option<double?>("--confidence") { Description = "Coverage of the interval. Not given: 0.95." });
+        Option<ImmutableArray<PrevalenceKey>> groupBy = ValueParsers.Apply(new Option<ImmutableArray<PrevalenceKey>>("--group-by") { Description = "A count for each combination of these, e.g. network,dataset. Not given: one count." });
+        var plot = new PlotFlags("File for a picture of the shares with their intervals (.svg).");
         var output = new OutputFlags();
         profiles.AddTo(command);
         asymmetry.AddTo(command);
         command.Add(confidence);
+        command.Add(groupBy);
+        plot.AddTo(command);
         output.AddTo(command);
         command.SetAction(parse =>
         {
-            ResultWriter<Prevalence> writer = output.Open<Prevalence>(parse, surroundings, ResultTable.Of);
+            ResultWriter<Prevalence> writer = output.Open<Prevalence>(parse, surroundings, ResultTables.Of);
             AsymmetryOptions options = asymmetry.Read(parse);
             options.Validate();
+            double coverage = parse.GetValue(confidence) ?? 0.95;
+            _ = new Prevalence(0, 1, coverage);
+            plot.EnsureFree(parse);
             AsymmetryResult[] results = [.. profiles.Profiles(parse, surroundings).Select(profile => ValleyAsymmetry.Measure(profile, options))];
-            writer.Write(parse.GetValue(confidence) is { } coverage ? Prevalence.Of(results, coverage) : Prevalence.Of(results));
+            ImmutableArray<PrevalenceKey> keys = parse.GetValue(groupBy);
+            Prevalence[] rows = keys.IsDefaultOrEmpty
+                ? [Prevalence.Of(results, coverage)]
+                : [.. Prevalence.By(results, result => string.Join(", ", keys.Select(key => Read(result, key))), coverage)];
+            foreach (Prevalence row in rows)
+                writer.Write(row);
+            plot.Save(parse, picture => PrevalencePlot.Save(rows, picture));
             writer.Complete();
             return ValleyCommandLine.Done;
         });
         return command;
     }
+
+    private static string Read(AsymmetryResult result, PrevalenceKey key) => key switch
+    {
+        PrevalenceKey.Model => result.Model,
+        PrevalenceKey.Network => result.Profile.Network,
+        PrevalenceKey.Dataset => result.Dataset,
+        PrevalenceKey.Kind => result.Kind?.ToString() ?? "",
+        PrevalenceKey.Scaling => result.Scaling.ToString(),
+        _ => result.Group,
+    };
 }

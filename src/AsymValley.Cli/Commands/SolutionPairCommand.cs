@@ -67,13 +67,12 @@ internal static class SolutionPairCommand
         command.SetAction(parse =>
         {
             ResultWriter<T> writer = output.Open(parse, surroundings, table);
-            string? picture = pair.Plot(parse);
+            pair.Plot.EnsureFree(parse);
             (ValleyModel from, ValleyModel to, Dataset dataset) = pair.Open(parse);
             T result;
             using (var progress = new ConsoleProgress(surroundings))
                 result = measure(parse, from, to, dataset, progress);
-            if (picture is not null)
-                plot(result).Save(picture);
+            pair.Plot.Save(parse, picture => plot(result).Save(picture));
             writer.Write(result);
             writer.Complete();
             return ValleyCommandLine.Done;

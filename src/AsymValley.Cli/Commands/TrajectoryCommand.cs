@@ -29,12 +29,13 @@ internal static class TrajectoryCommand
             ResultWriter<TrajectoryProjectionResult> writer = output.Open<TrajectoryProjectionResult>(parse, surroundings, ResultTables.Of);
             TrajectoryOptions options = flags.Read(parse) with { Asymmetry = asymmetry.Read(parse) };
             options.Validate();
-            string source = profiles.SourcePath(parse);
-            ValleyRun? run = options.Steps == 0 && ValleyRun.IsRun(source) ? ValleyRun.Open(source) : null;
-            TrajectoryProjection.EnsureOne(run, options);
-            plot.EnsureFree(parse);
-            foreach (ImmutableArray<TrajectoryProjectionResult> results in profiles.Measure(parse, surroundings, together: true, (profiler, directions, progress) =>
-                TrajectoryProjection.Measure(profiler, directions, run, options, progress, surroundings.Cancellation)))
+            foreach (ImmutableArray<TrajectoryProjectionResult> results in profiles.Measure(parse, surroundings, together: true, (source, profiler, directions, progress) =>
+            {
+                ValleyRun? run = options.Steps == 0 && ValleyRun.IsRun(source) ? ValleyRun.Open(source) : null;
+                TrajectoryProjection.EnsureOne(run, options);
+                plot.EnsureFree(parse);
+                return TrajectoryProjection.Measure(profiler, directions, run, options, progress, surroundings.Cancellation);
+            }))
             {
                 plot.Save(parse, picture => TrajectoryPlot.Save(results[0], picture));
                 foreach (TrajectoryProjectionResult result in results)

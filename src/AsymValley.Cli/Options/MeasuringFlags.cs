@@ -11,7 +11,7 @@ internal static class DirectionFlags
         .Add("--index", "First eigenvector (0: largest, -1: smallest) or component (0: most variance); each further direction is the next.", o => o.Index, (o, v) => o with { Index = v })
         .Add("--seed", "Seed of the first direction; each further one has the next.", o => o.Seed, (o, v) => o with { Seed = v })
         .Add("--scaling", "What one unit of offset means: Unit, a Euclidean distance; Norm, relative to the solution's norm; Filter, to each filter's norm.", o => o.Scaling, (o, v) => o with { Scaling = v })
-        .Add("--group", "Parameters that move: All, Classifier, Features, Layer1, Conv, BatchNorm, … or a wildcard pattern of names.", o => o.Group, (o, v) => o with { Group = v })
+        .Add("--group", "Parameters that move: All, Classifier, Features, Layer1, Conv, BatchNorm, NotBatchNorm, … or a wildcard pattern of names.", o => o.Group, (o, v) => o with { Group = v })
         .Add("--sign-consistency", "Fraction of elements that take the solution's sign, 0 to 1. Not given: none.", o => o.SignConsistency, (o, v) => o with { SignConsistency = v })
         .Add("--width", "Factor of Norm scaling.", o => o.Width, (o, v) => o with { Width = v })
         .Add("--zero-one-dimensional", "Under Filter scaling, keep biases and batch normalisation where they are.", o => o.ZeroOneDimensional, (o, v) => o with { ZeroOneDimensional = v })

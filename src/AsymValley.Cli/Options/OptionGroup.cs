@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
+using AsymValley.Cli.Commands;
 using AsymValley.Data;
 using AsymValley.Federated;
 
@@ -92,14 +93,22 @@ internal static class ValueParsers
                 numbers.CustomParser = result => List<ulong>(result, NumberStyles.None);
                 break;
             case Option<ImmutableArray<FederatedAlgorithmName>> choices:
-                choices.HelpName = "names";
-                choices.Description += $" Of {string.Join(", ", Enum.GetNames<FederatedAlgorithmName>())}.";
-                choices.AllowMultipleArgumentsPerToken = true;
-                choices.Arity = ArgumentArity.OneOrMore;
-                choices.CustomParser = Names<FederatedAlgorithmName>;
+                ApplyNames(choices);
+                break;
+            case Option<ImmutableArray<PrevalenceKey>> choices:
+                ApplyNames(choices);
                 break;
         }
         return option;
+    }
+
+    private static void ApplyNames<T>(Option<ImmutableArray<T>> choices) where T : struct, Enum
+    {
+        choices.HelpName = "names";
+        choices.Description += $" Of {string.Join(", ", Enum.GetNames<T>())}.";
+        choices.AllowMultipleArgumentsPerToken = true;
+        choices.Arity = ArgumentArity.OneOrMore;
+        choices.CustomParser = Names<T>;
     }
 
     private static ImageShape Shape(ArgumentResult result)

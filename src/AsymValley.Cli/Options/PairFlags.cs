@@ -11,9 +11,10 @@ internal sealed class PairFlags
     private readonly Argument<string?> _to = new("to") { Description = "The same of the second solution. Not given: another of the first run's.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<Solution?> _fromSolution = new("--from-solution") { HelpName = "name", Description = "Which of the first run's models, Sgd, Swa or Initial. Not given: Swa; with a second run Sgd." };
     private readonly Option<Solution?> _toSolution = new("--to-solution") { HelpName = "name", Description = "Which of the second run's models. Not given: Sgd." };
-    private readonly Option<string?> _plot = new("--plot-path") { HelpName = "file", Description = "File for a picture of the curves (.svg)." };
-    private readonly Option<bool> _force = new("--force") { Description = "Replace that file where it exists." };
     private readonly DatasetFlags _dataset = new(required: false);
+
+    /// <summary>A picture of the result.</summary>
+    public PlotFlags Plot { get; } = new("File for a picture of the curves (.svg).");
 
     public void AddTo(Command command)
     {
@@ -22,19 +23,7 @@ internal sealed class PairFlags
         command.Add(_fromSolution);
         command.Add(_toSolution);
         _dataset.AddTo(command);
-        command.Add(_plot);
-        command.Add(_force);
-    }
-
-    /// <summary>The file of the picture, which may be written; null when none is wanted.</summary>
-    /// <exception cref="IOException">It exists, or its folder does not: better now than after the work.</exception>
-    public string? Plot(ParseResult parse)
-    {
-        string? file = parse.GetValue(_plot);
-        if (file is not null && !parse.GetValue(_force) && File.Exists(file))
-            throw new IOException($"the file of {_plot.Name} exists; --force replaces it: {file}");
-        Checkpoints.AtomicFile.EnsureFolder(file);
-        return file;
+        Plot.AddTo(command);
     }
 
     /// <summary>Opens both, and the data: those given, or the first run's, or the second's.</summary>

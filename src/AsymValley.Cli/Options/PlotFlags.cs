@@ -3,18 +3,16 @@ using AsymValley.Checkpoints;
 
 namespace AsymValley.Cli.Options;
 
-/// <summary>A picture of one result, which is not replaced unless forced.</summary>
-internal sealed class PlotFlags
+/// <summary>A picture of one result, which replaces no file unless it is told to.</summary>
+/// <param name="description">What the picture shows.</param>
+internal sealed class PlotFlags(string description)
 {
-    private readonly Option<string?> _plot = new("--plot-path") { HelpName = "file" };
+    private readonly Option<string?> _path = new("--plot-path") { HelpName = "file", Description = description };
     private readonly Option<bool> _force = new("--force") { Description = "Replace that file where it exists." };
-
-    /// <param name="description">What the picture is.</param>
-    public PlotFlags(string description) => _plot.Description = description;
 
     public void AddTo(Command command)
     {
-        command.Add(_plot);
+        command.Add(_path);
         command.Add(_force);
     }
 
@@ -22,16 +20,16 @@ internal sealed class PlotFlags
     /// <exception cref="IOException">The file exists, or its folder does not.</exception>
     public void EnsureFree(ParseResult parse)
     {
-        string? picture = parse.GetValue(_plot);
+        string? picture = parse.GetValue(_path);
         AtomicFile.EnsureFolder(picture);
         if (picture is not null && !parse.GetValue(_force) && File.Exists(picture))
-            throw new IOException($"the file of {_plot.Name} exists; {_force.Name} replaces it: {picture}");
+            throw new IOException($"the file of {_path.Name} exists; {_force.Name} replaces it: {picture}");
     }
 
     /// <summary>Draws the picture, if there is to be one.</summary>
     public void Save(ParseResult parse, Action<string> save)
     {
-        if (parse.GetValue(_plot) is { } picture)
+        if (parse.GetValue(_path) is { } picture)
             save(picture);
     }
 }

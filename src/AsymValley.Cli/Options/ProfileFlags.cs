@@ -10,13 +10,13 @@ using AsymValley.Networks;
 namespace AsymValley.Cli.Options;
 
 /// <summary>
-/// Profiles to work on: measured along directions through a run's or a file's model, or read as they were written by
+/// Profiles to work on: measured along directions through the models of runs or files, or read as they were written by
 /// <c>valley profile</c>.
 /// </summary>
 internal sealed class ProfileFlags
 {
     private readonly bool _readsProfiles;
-    private readonly Argument<string> _source;
+    private readonly Argument<string[]> _source;
     private readonly SourceFlags _model = new();
     private readonly OptionGroup<DirectionOptions> _direction = DirectionFlags.Create();
     private readonly Option<int> _count = new("--count") { HelpName = "number", Description = "Number of directions, of a random kind or one with an index.", DefaultValueFactory = _ => 1 };
@@ -30,11 +30,12 @@ internal sealed class ProfileFlags
     public ProfileFlags(bool readsProfiles)
     {
         _readsProfiles = readsProfiles;
-        _source = new Argument<string>("source")
+        _source = new Argument<string[]>("source")
         {
+            Arity = ArgumentArity.OneOrMore,
             Description = readsProfiles
-                ? "Run folder, model file (.safetensors), or a file of profiles written by 'valley profile' (- for standard input)."
-                : "Run folder or model file (.safetensors).",
+                ? "Run folders, model files (.safetensors), or files of profiles written by 'valley profile' (- for standard input)."
+                : "Run folders or model files (.safetensors).",
         };
     }
 
@@ -61,27 +62,35 @@ internal sealed class ProfileFlags
     }
 
     /// <summary>The profiles, each measured or read when it is asked for.</summary>
-    public IEnumerable<LossProfile> Profiles(ParseResult parse, Surroundings surroundings)
-    {
-        string source = parse.GetRequiredValue(_source);
-        bool isModel = Directory.Exists(source) || Path.GetExtension(source).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
-        return isModel || !_readsProfiles
-            ? Measure(parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
-            : Read(source, surroundings);
-    }
+    public IEnumerable<LossProfile> Profiles(ParseResult parse, Surroundings surroundings) =>
+        parse.GetRequiredValue(_source).SelectMany(path =>
+        {
+            bool isModel = Directory.Exists(path) || Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+            return isModel || !_readsProfiles
+                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
+                : Read(path, surroundings);
+        });
 
-    /// <summary>What is measured along each direction, each when it is asked for.</summary>
+    /// <summary>What is measured along each direction of each source, each when it is asked for.</summary>
     public IEnumerable<T> Measure<T>(ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure) =>
-        Measure(parse, surroundings, together: false, (profiler, directions, progress) => measure(profiler, directions[0], progress));
+        parse.GetRequiredValue(_source).SelectMany(path => Measure(path, parse, surroundings, measure));
 
-    /// <summary>What is measured along all directions at once, or along each alone when it is asked for.</summary>
+    /// <summary>What is measured along all directions of a source at once, or along each alone.</summary>
     public IEnumerable<T> Measure<T>(
-        ParseResult parse, Surroundings surroundings, bool together, Func<LossProfiler, IReadOnlyList<ProbeDirection>, IProgress<OperationProgress>, T> measure)
+        ParseResult parse, Surroundings surroundings, bool together, Func<string, LossProfiler, IReadOnlyList<ProbeDirection>, IProgress<OperationProgress>, T> measure) =>
+        parse.GetRequiredValue(_source).SelectMany(path =>
+            Measure(path, parse, surroundings, together, (profiler, directions, progress) => measure(path, profiler, directions, progress)));
+
+    private IEnumerable<T> Measure<T>(string path, ParseResult parse, Surroundings surroundings, Func<LossProfiler, ProbeDirection, IProgress<OperationProgress>, T> measure) =>
+        Measure(path, parse, surroundings, together: false, (profiler, directions, progress) => measure(profiler, directions[0], progress));
+
+    private IEnumerable<T> Measure<T>(
+        string path, ParseResult parse, Surroundings surroundings, bool together, Func<LossProfiler, IReadOnlyList<ProbeDirection>, IProgress<OperationProgress>, T> measure)
     {
         ProfileOptions profile = _profile.Read(parse) with { Evaluation = _evaluation.Read(parse) };
         if (profile.AutoRange && parse.GetResult("--range") is { } range && !Implicit(range))
             throw new InvalidOptionException(nameof(profile.AutoRange), "a range is given; there is none to find.");
-        Source source = _model.Open(parse, parse.GetRequiredValue(_source));
+        Source source = _model.Open(parse, path);
         int count = parse.GetValue(_count);
         using var progress = new ConsoleProgress(surroundings);
         IEnumerable<ProbeDirection> directions = Directions(parse, source, count, profile.Evaluation, surroundings, progress);
@@ -107,9 +116,6 @@ internal sealed class ProfileFlags
             surroundings.Warn(FormattableString.Invariant($"{direction.Label} is not found to the tolerance after {direction.Curvature!.Iterations} products: its residual is {direction.Curvature.Residual:g2}. --maximum-iterations allows more."));
         return derived;
     }
-
-    /// <summary>The run folder or file that is measured.</summary>
-    public string SourcePath(ParseResult parse) => parse.GetRequiredValue(_source);
 
     private ValleyModel Reference(ParseResult parse, Source source, DirectionKind kind)
     {

@@ -58,7 +58,7 @@ public sealed class RecipeNameCompleter : WordCompleter
 public sealed class GroupCompleter : WordCompleter
 {
     private static readonly string[] Usual =
-        ["All", "Classifier", "Features", "Layer1", "Conv", "BatchNorm", "BatchNormWeight", "ClassifierWeight", "ClassifierBias", "OtherWeight", "OtherBias"];
+        ["All", "Classifier", "Features", "Layer1", "Conv", "BatchNorm", "NotBatchNorm", "BatchNormWeight", "ClassifierWeight", "ClassifierBias", "OtherWeight", "OtherBias"];
 
     /// <inheritdoc/>
     protected override IEnumerable<string> Words(IDictionary boundParameters) => Unwrap.Base(boundParameters["Model"]) switch
@@ -68,6 +68,15 @@ public sealed class GroupCompleter : WordCompleter
         Federation federation => ParameterSelection.GroupsOf(federation.Network.Parameters),
         _ => Usual,
     };
+}
+
+/// <summary>Properties by which results are counted.</summary>
+public sealed class PrevalenceKeyCompleter : WordCompleter
+{
+    internal static readonly string[] Usual = ["Model", "Network", "Dataset", "Epoch", "Direction", "Kind", "Scaling", "Group"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => Usual;
 }
 
 /// <summary>Devices. Which there are is not asked: that would load libtorch into the prompt.</summary>

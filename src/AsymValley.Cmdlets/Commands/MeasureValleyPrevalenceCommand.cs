@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Landscape;
+using AsymValley.Reports;
 
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Counts how many of the directions in the pipeline are asymmetric, with an interval.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "ValleyPrevalence", DefaultParameterSetName = ResultSet)]
+[Cmdlet(VerbsDiagnostic.Measure, "ValleyPrevalence", DefaultParameterSetName = ResultSet, SupportsShouldProcess = true)]
 [OutputType(typeof(Prevalence))]
 public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
 {
@@ -26,6 +28,24 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     [Parameter]
     public double Confidence { get; set; } = 0.95;
 
+    /// <summary>
+    /// A row for each combination of these properties of the results or their profiles, e.g. Network, Dataset; also of what
+    /// Add-Member put there.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(PrevalenceKeyCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] GroupBy { get; set; } = [];
+
+    /// <summary>A file for a picture of the shares with their intervals (.svg).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
+    /// <summary>Replaces a picture that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     private readonly List<AsymmetryResult> _results = [];
     private AsymmetryOptions _options = new();
 
@@ -33,7 +53,13 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     protected override void BeginProcessing()
     {
         _options = ReadAsymmetry();
-        Check(() => _ = new Prevalence(0, 1, Confidence));
+        Check(() =>
+        {
+            _ = new Prevalence(0, 1, Confidence);
+            PlotPath = PlotPath is null ? null : FullPath(PlotPath);
+        });
+        if (PlotPath is { } plot && !Force && File.Exists(plot))
+            ThrowTerminatingError(ErrorRecords.FileExists(plot));
     }
 
     /// <inheritdoc/>
@@ -49,7 +75,46 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     protected override void EndProcessing()
     {
         // Of nothing there is no share; as Measure-Object, an empty pipeline gives nothing.
-        if (_results.Count > 0 && TryDo(null, () => Prevalence.Of(_results, Confidence), out Prevalence prevalence))
-            WriteObject(prevalence);
+        if (_results.Count == 0 || !TryDo(null, Count, out List<Prevalence> rows))
+            return;
+        WriteObject(rows, enumerateCollection: true);
+        if (PlotPath is { } plot && ShouldProcess(plot, "Draw the prevalence"))
+        {
+            TryRun(plot, _ =>
+            {
+                PrevalencePlot.Save(rows, plot);
+                return true;
+            }, out _);
+        }
     }
+
+    private List<Prevalence> Count()
+    {
+        if (GroupBy.Length == 0)
+            return [Prevalence.Of(_results, Confidence)];
+        var values = new Dictionary<string, object?[]>();
+        List<Prevalence> rows = [.. Prevalence.By(_results, result =>
+        {
+            object?[] key = [.. GroupBy.Select(property => Read(result, property))];
+            string label = string.Join(", ", key.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+            values[label] = key;
+            return label;
+        }, Confidence)];
+        foreach (Prevalence row in rows)
+        {
+            // What a row has no property for, such as a setting that was swept, is added to it.
+            PSObject output = PSObject.AsPSObject(row);
+            foreach ((string property, object? value) in GroupBy.Zip(values[row.Label!]))
+            {
+                if (output.Properties[property] is null)
+                    output.Properties.Add(new PSNoteProperty(property, value));
+            }
+        }
+        return rows;
+    }
+
+    private static object? Read(AsymmetryResult result, string property) =>
+        (PSObject.AsPSObject(result).Properties[property] ?? PSObject.AsPSObject(result.Profile).Properties[property]) is { } found
+            ? Unwrap.Base(found.Value)
+            : throw new InvalidOptionException(nameof(GroupBy), $"the results have no property '{property}'; there are {string.Join(", ", PrevalenceKeyCompleter.Usual)}, and what Add-Member puts there.");
 }

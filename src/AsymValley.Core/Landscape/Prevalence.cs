@@ -8,8 +8,10 @@ namespace AsymValley.Landscape;
 /// directions of the kind.
 /// </summary>
 /// <remarks>
-/// The interval is right for directions drawn independently at one solution. A direction that could not be measured
-/// (loss not finite) counts as not asymmetric and is reported in <see cref="Unmeasured"/>.
+/// The interval is right for directions drawn independently at one solution. Directions at the same solution share it, and
+/// those of a kind with a common part (<see cref="DirectionKind.UniformPositive"/> and the like) are nearly parallel: they
+/// say little of other solutions. That is what <see cref="Solutions"/> counts. A direction that could not be measured (loss
+/// not finite) counts as not asymmetric and is reported in <see cref="Unmeasured"/>.
 /// </remarks>
 public sealed record Prevalence
 {
@@ -37,14 +39,23 @@ public sealed record Prevalence
         High = k == n ? 1 : middle + half;
     }
 
+    /// <summary>What the counted results have in common, where they were counted by groups; null otherwise.</summary>
+    public string? Label { get; init; }
+
     /// <summary>Name of the models, when all results share it.</summary>
     public string? Model { get; init; }
+
+    /// <summary>Name of the networks, when all results share it.</summary>
+    public string? Network { get; init; }
 
     /// <summary>Name of the data set, when all results share it.</summary>
     public string? Dataset { get; init; }
 
     /// <summary>Kind of the directions, when all results share it.</summary>
     public DirectionKind? Kind { get; init; }
+
+    /// <summary>The parameters that moved, when all results share them.</summary>
+    public string? Group { get; init; }
 
     /// <summary>Asymmetric directions.</summary>
     public int K { get; }
@@ -70,6 +81,12 @@ public sealed record Prevalence
     /// <summary>Directions whose loss was not finite wherever it was needed; they count in N, not in K.</summary>
     public int Unmeasured { get; init; }
 
+    /// <summary>How many solutions are asymmetric valleys (HHY19, Definition 2); null where solutions were not counted.</summary>
+    public SolutionCount? Solutions { get; init; }
+
+    /// <summary>What to know about the interval; null when there is nothing.</summary>
+    public string? Note { get; init; }
+
     /// <summary>Counts the asymmetric ones among results.</summary>
     /// <param name="results">One per direction.</param>
     /// <param name="confidence">Coverage of the interval.</param>
@@ -77,16 +94,36 @@ public sealed record Prevalence
     public static Prevalence Of(IEnumerable<AsymmetryResult> results, double confidence = 0.95)
     {
         List<AsymmetryResult> all = [.. results];
+        bool[] solutions = [.. all.GroupBy(SolutionOf).Select(solution => solution.Any(result => result.IsAsymmetric))];
+        var asymmetric = new Prevalence(solutions.Count(isAsymmetric => isAsymmetric), solutions.Length, confidence);
         double[] measured = [.. all.Select(result => result.C).Where(c => !double.IsNaN(c)).Order()];
         return new Prevalence(all.Count(result => result.IsAsymmetric), all.Count, confidence)
         {
             Model = Shared(all, result => result.Model),
+            Network = Shared(all, result => result.Profile.Network),
             Dataset = Shared(all, result => result.Dataset),
             Kind = Shared(all, result => result.Kind),
+            Group = Shared(all, result => result.Group),
             MedianC = measured.Length == 0 ? double.NaN : (measured[(measured.Length - 1) / 2] + measured[measured.Length / 2]) / 2,
             Unmeasured = all.Count - measured.Length,
+            Solutions = new SolutionCount(asymmetric.K, asymmetric.N, asymmetric.Low, asymmetric.High),
+            Note = all.Count > solutions.Length
+                ? "Directions at one solution are not independent: Low to High is for directions at these solutions, Solutions for solutions."
+                : null,
         };
     }
+
+    /// <summary>Counts the results by groups, in the order in which the groups first occur.</summary>
+    /// <param name="results">One per direction.</param>
+    /// <param name="label">What the results of a group have in common; it is their <see cref="Label"/>.</param>
+    /// <param name="confidence">Coverage of the intervals.</param>
+    /// <exception cref="InvalidOptionException">The confidence is out of range.</exception>
+    public static IEnumerable<Prevalence> By(IEnumerable<AsymmetryResult> results, Func<AsymmetryResult, string> label, double confidence = 0.95) =>
+        results.GroupBy(label, StringComparer.Ordinal).Select(group => Of(group, confidence) with { Label = group.Key });
+
+    // A solution is known by its names: runs in folders of one name, trained on the same data, would be taken for one.
+    private static (string, string, string, int?) SolutionOf(AsymmetryResult result) =>
+        (result.Model, result.Profile.Network, result.Dataset, result.Profile.Epoch);
 
     /// <summary>Another count of the same directions.</summary>
     /// <param name="k">How many of them, 0 … <see cref="N"/>.</param>
@@ -104,4 +141,16 @@ public sealed record Prevalence
         T? first = read(results[0]);
         return results.All(result => EqualityComparer<T?>.Default.Equals(read(result), first)) ? first : default;
     }
+}
+
+/// <summary>How many solutions are asymmetric valleys, at least one of the measured directions being asymmetric there (HHY19, Definition 2).</summary>
+/// <remarks>Solutions are told apart by the names of model, network and data set and by the epoch.</remarks>
+/// <param name="K">Asymmetric valleys.</param>
+/// <param name="N">All solutions.</param>
+/// <param name="Low">Lower end of the Wilson interval for their share.</param>
+/// <param name="High">Upper end of it.</param>
+public sealed record SolutionCount(int K, int N, double Low, double High)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{K} of {N}";
 }

@@ -5,10 +5,10 @@ namespace AsymValley.Parameters;
 
 /// <summary>
 /// Parts of θ by name. The groups: <c>All</c>; <c>Classifier</c> (the last layer) and <c>Features</c> (the rest), which
-/// make up All; <c>Conv</c>; <c>BatchNorm</c>; the stages of the network (<c>Layer1</c>, …); and the five of Li24:
-/// <c>BatchNormWeight</c>, <c>ClassifierWeight</c>, <c>ClassifierBias</c>, <c>OtherWeight</c>, <c>OtherBias</c>, where
-/// "other" leaves batch normalisation out. Anything else is one or more patterns of parameter names, with <c>*</c> and
-/// <c>?</c>, separated by commas: <c>layer2.*,fc.weight</c>. Case does not matter.
+/// make up All; <c>BatchNorm</c> and <c>NotBatchNorm</c> (the rest), which make up All, too; <c>Conv</c>; the stages of the
+/// network (<c>Layer1</c>, …); and the five of Li24: <c>BatchNormWeight</c>, <c>ClassifierWeight</c>, <c>ClassifierBias</c>,
+/// <c>OtherWeight</c>, <c>OtherBias</c>, where "other" leaves batch normalisation out. Anything else is one or more patterns
+/// of parameter names, with <c>*</c> and <c>?</c>, separated by commas: <c>layer2.*,fc.weight</c>. Case does not matter.
 /// </summary>
 public static class ParameterSelection
 {
@@ -19,6 +19,7 @@ public static class ParameterSelection
         ["Features"] = slice => !slice.IsClassifier,
         ["Conv"] = slice => slice.LayerKind == ParameterLayerKind.Convolution,
         ["BatchNorm"] = IsNormalization,
+        ["NotBatchNorm"] = slice => !IsNormalization(slice),
         ["BatchNormWeight"] = slice => IsNormalization(slice) && slice.Role == ParameterRole.Weight,
         ["ClassifierWeight"] = slice => slice.IsClassifier && slice.Role == ParameterRole.Weight,
         ["ClassifierBias"] = slice => slice.IsClassifier && slice.Role == ParameterRole.Bias,

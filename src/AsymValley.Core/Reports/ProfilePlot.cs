@@ -13,9 +13,6 @@ public static class ProfilePlot
     // More profiles than the palette tells apart are drawn as two clouds of thin lines.
     private const int MostInColor = 7;
 
-    /// <summary>One profile with its asymmetry.</summary>
-    public static SvgLinePlot Of(AsymmetryResult asymmetry) => Of([asymmetry.Profile], asymmetry);
-
     /// <summary>Several profiles in one plot.</summary>
     /// <param name="profiles">At least one.</param>
     /// <param name="asymmetry">The asymmetry to mark; null for none.</param>
@@ -51,7 +48,7 @@ public static class ProfilePlot
                 (1, _) => ("training loss", "test loss"),
                 ( > MostInColor, 0) => ($"training loss, {profiles.Count} {(isCourse ? "epochs" : "directions")}", "test loss"),
                 ( > MostInColor, _) => ("", ""),
-                _ => (isCourse && p.Epoch is { } epoch ? FormattableString.Invariant($"epoch {epoch}") : p.Direction, ""),
+                _ => (isCourse && p.Epoch is { } epoch ? FormattableString.Invariant($"epoch {epoch}") : NameOf(p, profiles), ""),
             };
             int color = isCloud ? 0 : i;
             var style = new PlotSeries("", [], []) { Width = isCloud ? 1.2 : 2, Opacity = isCloud ? 0.5 : 1 };
@@ -63,6 +60,9 @@ public static class ProfilePlot
             }
         }
     }
+
+    private static string NameOf(LossProfile profile, IReadOnlyList<LossProfile> profiles) =>
+        profiles.Any(other => other.Model != profile.Model) ? $"{profile.Model}, {profile.Direction}" : profile.Direction;
 
     private static ImmutableArray<(double, double)> SpansOf(AsymmetryResult a) => [(a.RLow, a.RHigh), (-a.RHigh, -a.RLow)];
 
@@ -91,7 +91,8 @@ public static class ProfilePlot
     private static bool IsCourse(IReadOnlyList<LossProfile> profiles) =>
         profiles.All(p => p.Epoch is not null && p.Direction == profiles[0].Direction);
 
-    private static string TitleOf(IReadOnlyList<LossProfile> profiles)
+    /// <summary>A heading from model, data set and direction.</summary>
+    internal static string TitleOf(IReadOnlyList<LossProfile> profiles)
     {
         LossProfile first = profiles[0];
         int models = profiles.Select(p => p.Model).Distinct().Count();

@@ -59,6 +59,21 @@ public static class ResultTables
         return table;
     }
 
+    /// <summary>One row per count; of solutions that were not counted the columns are empty.</summary>
+    public static CsvTable Of(IEnumerable<Prevalence> results)
+    {
+        var table = new CsvTable(
+            "Label", "Model", "Network", "Dataset", "Kind", "Group", "K", "N", "Share", "Low", "High", "Confidence", "MedianC", "Unmeasured",
+            "AsymmetricSolutions", "Solutions", "SolutionsLow", "SolutionsHigh", "Note");
+        foreach (Prevalence r in results)
+        {
+            table.Add(
+                r.Label, r.Model, r.Network, r.Dataset, r.Kind, r.Group, r.K, r.N, r.Share, r.Low, r.High, r.Confidence, r.MedianC, r.Unmeasured,
+                r.Solutions?.K, r.Solutions?.N, r.Solutions?.Low, r.Solutions?.High, r.Note);
+        }
+        return table;
+    }
+
     /// <summary>One row per shift of each result.</summary>
     public static CsvTable Of(IEnumerable<ShiftGapResult> results)
     {

@@ -38,5 +38,34 @@ public sealed class PrevalenceTests
     }
 
     [Fact]
+    public void GroupsAreCountedWithTheirSolutions()
+    {
+        static AsymmetryResult direction(string network, string run, bool isAsymmetric, int? epoch = null) => new()
+        {
+            Profile = new LossProfile { Offsets = [0], TrainLoss = [0], Network = network, Model = run, Epoch = epoch },
+            IsAsymmetric = isAsymmetric,
+            C = isAsymmetric ? 4 : 1,
+        };
+        AsymmetryResult[] results =
+        [
+            direction("B", "b1", true), direction("A", "a1", true), direction("A", "a1", false), direction("B", "b1", false),
+            direction("A", "a2", false), direction("A", "a2", false), direction("A", "a3", true), direction("A", "a3", true, epoch: 5),
+        ];
+        Prevalence[] rows = [.. Prevalence.By(results, result => result.Profile.Network)];
+
+        // In the order of their first occurrence. Network A: runs a1 (1 of 2), a2 (0 of 2), a3 and its epoch 5 (1 of 1 each).
+        Assert.Equal(["B", "A"], rows.Select(row => row.Label));
+        Assert.Equal([(1, 2), (3, 6)], rows.Select(row => (row.K, row.N)));
+        Assert.Equal([(1, 1), (3, 4)], rows.Select(row => (row.Solutions!.K, row.Solutions.N)));
+        Assert.Equal(["B", "A"], rows.Select(row => row.Network));
+        Assert.Equal(["b1", null], rows.Select(row => row.Model));
+        // Wilson at 3 of 4 and z = 1.959964.
+        Assert.Equal(0.300642, rows[1].Solutions!.Low, 1e-6);
+        Assert.Equal(0.954413, rows[1].Solutions!.High, 1e-6);
+        Assert.Contains("not independent", rows[1].Note);
+        Assert.Null(Prevalence.Of([results[1], results[4]]).Note);
+    }
+
+    [Fact]
     public void NothingToCountIsAnError() => Assert.Throws<InvalidOptionException>(() => Prevalence.Of([]));
 }

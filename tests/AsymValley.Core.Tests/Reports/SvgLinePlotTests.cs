@@ -106,7 +106,7 @@ public sealed class SvgLinePlotTests
             Model = "LeNet5", Dataset = "MNIST", Direction = "Gaussian-1",
             Offsets = [.. offsets], TrainLoss = [.. offsets.Select(l => l < 0 ? -0.5 * l : 0.1 * l)], TestLoss = [.. offsets.Select(l => l * l)],
         };
-        SvgLinePlot plot = ProfilePlot.Of(ValleyAsymmetry.Measure(profile));
+        SvgLinePlot plot = ProfilePlot.Of([profile], ValleyAsymmetry.Measure(profile));
         Assert.Equal("LeNet5 on MNIST along Gaussian-1", plot.Title);
         Assert.Equal(["training loss", "test loss", "p = 0.1", "c·p = 0.5, c = 5"], plot.Series.Select(series => series.Name));
         Assert.Equal([(0, 2), (-2, 0)], plot.Spans.Select(span => (span.Low, span.High)));
