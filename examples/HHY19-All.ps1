@@ -18,6 +18,9 @@ param(
     # Folder with CIFAR-10's binary files; without it the synthetic set is taken.
     [string] $Data,
 
+    # Folder with MNIST's files, for the scripts that compare data sets.
+    [string] $Mnist,
+
     # The scripts to run, by name.
     [string] $Filter = '*'
 )
@@ -29,6 +32,7 @@ $failed = @()
 foreach ($script in $scripts) {
     $parameters = @{}
     if ($Data -and (Get-Command $script).Parameters.ContainsKey('Data')) { $parameters.Data = $Data }
+    if ($Mnist -and (Get-Command $script).Parameters.ContainsKey('Mnist')) { $parameters.Mnist = $Mnist }
     $began = [datetime]::UtcNow
     $problem = $null
     $results = @()

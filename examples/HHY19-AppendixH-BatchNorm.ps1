@@ -28,7 +28,7 @@ param(
     [string[]] $Network = $(if ($Size -eq 'Full') { 'PreResNet20' } else { 'MLP', 'LeNet5' }),
 
     # Trainings of each network, with the seeds 0, 1, ...
-    [int] $Runs = 2,
+    [int] $Runs = 5,
 
     # Directions of each kind and group at each solution.
     [int] $Directions = 3,

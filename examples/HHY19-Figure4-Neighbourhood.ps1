@@ -7,7 +7,7 @@ Trains a network, takes the most asymmetric of a few random directions, and meas
 given radii: mean and standard deviation of the loss at each offset, and in how many neighbours the direction keeps c > 2.
 
 -Size Full is the paper's setting: ResNet-110 on CIFAR-10, 100 neighbours in B(25); it is meant for a GPU. -Size Scaled fits
-a laptop: LeNet-5, 20 neighbours. A ball of radius 25 moves each of ResNet-110's 1.7 million weights by 0.019 (root mean
+a laptop: LeNet-5, losses on 2,000 of its images. A ball of radius 25 moves each of ResNet-110's 1.7 million weights by 0.019 (root mean
 square); the default radii of the scaled setting are the one that moves LeNet-5's weights by as much, and 25.
 
 The results are written to the pipeline; neighbourhood-<radius>.svg and neighbourhood.csv lie beside the run. A run that is
@@ -30,13 +30,13 @@ param(
 
     [double[]] $Radius = $(if ($Size -eq 'Full') { 25 } else { 4.7, 25 }),
 
-    [int] $Neighbours = $(if ($Size -eq 'Full') { 100 } else { 20 }),
+    [int] $Neighbours = 100,
 
     # Directions of which the most asymmetric one is taken.
     [int] $Directions = 5,
 
     # Images that losses are measured on; the network is trained on all.
-    [int] $TrainCount,
+    [int] $TrainCount = $(if ($Size -eq 'Full') { 0 } else { 2000 }),
 
     [int] $Points = 21
 )
@@ -54,7 +54,7 @@ $best = $run | New-ProbeDirection UniformPositive -Count $Directions -Seed 7 | G
 $direction = $run | New-ProbeDirection UniformPositive -Seed $best.Seed
 
 $results = foreach ($r in $Radius) {
-    $direction | Measure-ValleyNeighbourhood $measured -Range 4 -Points $Points -Neighbours $Neighbours -Radius $r -RLow $best.RLow -RHigh $best.RHigh `
+    $direction | Measure-ValleyNeighbourhood $measured -Range 4 -Points $Points -Neighbours $Neighbours -Radius $r -RLow $best.RLow -RHigh $best.RHigh -SkipTest `
         -PlotPath (Join-Path $Path ('neighbourhood-{0}.svg' -f $r.ToString([cultureinfo]::InvariantCulture))) -Force
 }
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.NeighbourhoodResult[]] $results).Save((Join-Path (Resolve-Path $Path) neighbourhood.csv))

@@ -29,10 +29,10 @@ param(
     # Folder of the run; seeds other than 0 have folders beside it, their seed added to the name.
     [string] $Path = "runs/HHY19-$Size",
 
-    [ulong[]] $Seeds = $(if ($Size -eq 'Full') { 0 } else { 0, 1, 2 }),
+    [ulong[]] $Seeds = $(if ($Size -eq 'Full') { 0 } else { 0..4 }),
 
     # Points on each line; 10 n + 1 has both solutions among them.
-    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 51 })
+    [int] $Points = $(if ($Size -eq 'Full') { 201 } else { 101 })
 )
 $ErrorActionPreference = 'Stop'
 

@@ -45,7 +45,7 @@ param(
     [string] $Path = "runs/HHY19-Section3-$Size",
 
     # Trainings of each setting, with the seeds 0, 1, ...
-    [int] $Runs = $(if ($Size -eq 'Full') { 5 } else { 3 }),
+    [int] $Runs = 5,
 
     # Directions of each kind at each solution.
     [int] $Directions = 5,

@@ -134,7 +134,7 @@ public sealed class NeighbourhoodTests
         return (flat, sharp);
     }
 
-    private static double Loss(double[] theta, DataSplit split) => PlainLoss.At(Network, Data, split, theta);
+    private static double Loss(double[] theta, DataSplit split) => NaiveLoss.Of(Network, Data, split, theta);
 
     private sealed class Listener(Action<OperationProgress> heard) : IProgress<OperationProgress>
     {

@@ -89,6 +89,6 @@ public sealed class SolutionInterpolationTests
         static string Refused(InterpolationOptions options) => Assert.Throws<InvalidOptionException>(() => SolutionInterpolation.Measure(A, B, Data, options)).Option;
     }
 
-    private static double Loss(double t, DataSplit split) => PlainLoss.At(
+    private static double Loss(double t, DataSplit split) => NaiveLoss.Of(
         Softmax, Data, split, [.. A.Parameters.Values.Zip(B.Parameters.Values, (a, b) => (1 - t) * a + t * b)]);
 }

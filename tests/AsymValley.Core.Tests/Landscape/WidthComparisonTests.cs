@@ -77,8 +77,8 @@ public sealed class WidthComparisonTests
                 for (int k = 0; k < 5; k++)
                 {
                     double[] theta = [.. model.Parameters.Values.Zip(u, (w, e) => w + curve.Offsets[k] * e)];
-                    Assert.Equal(PlainLoss.At(network, data, data.Train, theta), curve.TrainLoss[k], 1e-5);
-                    Assert.Equal(PlainLoss.At(network, data, data.Test, theta), curve.TestLoss[k], 1e-5);
+                    Assert.Equal(NaiveLoss.Of(network, data, data.Train, theta), curve.TrainLoss[k], 1e-5);
+                    Assert.Equal(NaiveLoss.Of(network, data, data.Test, theta), curve.TestLoss[k], 1e-5);
                 }
             }
         }
