@@ -27,14 +27,14 @@ param(
     [string] $Path = "runs/HHY19-$Size",
 
     # What the random vectors are made of.
-    [AsymValley.Directions.DirectionKind[]] $Noise = @('Gaussian', 'UniformPositive'),
+    [ValidateSet('Gaussian', 'Uniform', 'Ternary', 'ShiftedGaussian', 'UniformPositive', 'Binary')] [string[]] $Noise = @('Gaussian', 'UniformPositive'),
 
     [int] $Directions = 10,
 
     # Offsets, Euclidean distances from the SGD solution.
     [double] $Range = $(if ($Size -eq 'Full') { 20 } else { 4 }),
 
-    [int] $Points = 13,
+    [int] $Points = 17,
 
     # The pictures end at this loss.
     [double] $MaximumLoss = 8,

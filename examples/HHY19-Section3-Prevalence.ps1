@@ -100,6 +100,10 @@ foreach ($name in $Sweep) {
     $results = foreach ($source in $sources) {
         $dataset = if ($Size -eq 'Full') { Get-ValleyDataset @source } else { Get-ValleyDataset @source -TrainCount $TrainCount }
         foreach ($setting in & $settings[$name]) {
+            if ($setting.Network.Name -eq 'VGG8' -and $dataset.Shape.Height -lt 32) {
+                Write-Warning "$($setting.Name) halves its images five times and needs 32 pixels: left out on $($dataset.Name)."
+                continue
+            }
             foreach ($seed in 0..($Runs - 1)) {
                 $run = Get-Run $setting $dataset $seed
                 $own = [ordered]@{ Sweep = $name; Setting = $setting.Name; Parameters = $run.Network.Parameters.Count; TrainLoss = $run.History[-1].TrainLoss }

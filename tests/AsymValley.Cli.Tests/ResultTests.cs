@@ -40,12 +40,26 @@ public sealed class ResultTests(SmallRun small) : IClassFixture<SmallRun>
     [Fact]
     public void AModelFileNeedsADataSet()
     {
-        string file = Path.Combine(small.Run, "model.safetensors");
+        string inside = Path.Combine(small.Run, "model.safetensors"), file = small.At("alone.safetensors");
+        File.Copy(inside, file, overwrite: true);
         Assert.Equal(2, CommandLine.Run("evaluate", file).Code);
         string[] data = ["--dataset", "Synthetic", "--train-count", "120", "--test-count", "60", "--threads", "1"];
         JsonElement fromFile = CommandLine.Run(["evaluate", file, .. data]).Succeeded().Lines[0];
         JsonElement fromRun = CommandLine.Run("evaluate", small.Run, "--threads", "1").Succeeded().Lines[0];
         Assert.Equal(fromRun.GetProperty("TrainLoss").GetDouble(), fromFile.GetProperty("TrainLoss").GetDouble());
+        // One in the run's folder has the run's data.
+        JsonElement ofRun = CommandLine.Run("evaluate", inside, "--threads", "1").Succeeded().Lines[0];
+        Assert.Equal(fromRun.GetProperty("TrainLoss").GetDouble(), ofRun.GetProperty("TrainLoss").GetDouble());
+    }
+
+    [Fact]
+    public void TheSameDirectionIsMeasuredThroughTheSnapshotsOfARun()
+    {
+        string[] files = [.. Directory.GetFiles(Path.Combine(small.Run, "snapshots")).Order(StringComparer.Ordinal)];
+        JsonElement[] profiles = CommandLine.Run(["profile", .. files, "--kind", "UniformPositive", "--points", "3", "--threads", "1"]).Succeeded().Lines;
+        Assert.Equal([2, 4], profiles.Select(profile => profile.GetProperty("Epoch").GetInt32()));
+        JsonElement last = CommandLine.Run("evaluate", small.Run, "--threads", "1").Succeeded().Lines[0];
+        Assert.Equal(last.GetProperty("TrainLoss").GetDouble(), profiles[1].GetProperty("TrainLoss")[1].GetDouble(), 1e-6);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ internal sealed class ProfileFlags
         {
             bool isModel = Directory.Exists(path) || Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
             return isModel || !_readsProfiles
-                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation))
+                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation) with { Epoch = SourceFlags.EpochOf(path) })
                 : Read(path, surroundings);
         });
 

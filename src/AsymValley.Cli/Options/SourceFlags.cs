@@ -55,14 +55,25 @@ internal sealed class SourceFlags
         return new Source(model, training, dataset);
     }
 
-    /// <summary>Opens a folder of a run or federation, of which <paramref name="solution"/> is taken, or a model file.</summary>
+    /// <summary>Opens a folder of a run or federation, of which <paramref name="solution"/> is taken, or a model file. One in
+    /// the folder of a run, a snapshot for example, comes from that run.</summary>
     /// <exception cref="AsymValleyException">There is nothing at the path, or no such solution.</exception>
     public static (ValleyModel Model, Training? Training) OpenModel(string path, Solution solution)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? (ValleyModelFile.Load(path), null) : throw new AsymValleyException($"{path}: there is no such folder or model file.");
+            return File.Exists(path) ? (ValleyModelFile.Load(path), RunOf(path) is { } run ? Of(run) : null) : throw new AsymValleyException($"{path}: there is no such folder or model file.");
         Training training = Federation.IsFederation(path) ? Of(Federation.Open(path)) : Of(ValleyRun.Open(path));
         return (training.Pick(solution), training);
+    }
+
+    /// <summary>The epoch of a snapshot's file; null for any other source.</summary>
+    public static int? EpochOf(string path) =>
+        File.Exists(path) ? RunOf(path)?.Snapshots.FirstOrDefault(snapshot => snapshot.Path == Path.GetFullPath(path))?.Epoch : null;
+
+    private static ValleyRun? RunOf(string file)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
+        return new[] { folder, Path.GetDirectoryName(folder) }.FirstOrDefault(parent => parent is not null && ValleyRun.IsRun(parent)) is { } found ? ValleyRun.Open(found) : null;
     }
 
     private static Training Of(ValleyRun run) => new(solution => solution switch

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Training;
@@ -49,14 +50,15 @@ public sealed class ModelSource
 }
 
 /// <summary>A model, or what has models, at hand.</summary>
-/// <param name="Value">A <see cref="ValleyModel"/>, a <see cref="ValleyRun"/>, a <see cref="RunSnapshot"/> or a <see cref="Federation"/>.</param>
+/// <param name="Value">A <see cref="ValleyModel"/>, a <see cref="ValleyRun"/>, a <see cref="RunSnapshot"/>, a <see cref="Federation"/>,
+/// or a <see cref="ProbeDirection"/>, which has data only.</param>
 internal readonly record struct ResolvedModel(object Value)
 {
     /// <summary>Whether it says which data it was trained on, and has the model before training.</summary>
     public bool IsTraining => Value is ValleyRun or Federation;
 
     /// <summary>Whether it says which data it was trained on.</summary>
-    public bool HasDataset => IsTraining || Value is RunSnapshot;
+    public bool HasDataset => IsTraining || Value is RunSnapshot or ProbeDirection { OpenDataset: not null };
 
     /// <summary>The epoch of a snapshot.</summary>
     public int? Epoch => (Value as RunSnapshot)?.Epoch;
@@ -67,6 +69,7 @@ internal readonly record struct ResolvedModel(object Value)
         ValleyRun run => run.Dataset,
         RunSnapshot snapshot => snapshot.OpenDataset(),
         Federation federation => federation.Dataset,
+        ProbeDirection direction => direction.OpenDataset?.Invoke(),
         _ => null,
     };
 

@@ -76,7 +76,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public Solution ToSolution { get; set; }
 
-    /// <summary>The data of -Kind Gradient and HessianEigenvector; runs and federations have their own by default.</summary>
+    /// <summary>The data that -Kind Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
@@ -169,17 +169,17 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
         else if (Kind.NeedsSnapshots())
             WriteComponents(source, model);
         else if (TryReference(source, out ValleyModel? reference))
-            WriteDrawn(model, reference);
+            WriteDrawn(source, model, reference);
     }
 
-    private void WriteDrawn(ValleyModel model, ValleyModel? reference)
+    private void WriteDrawn(ResolvedModel source, ValleyModel model, ValleyModel? reference)
     {
         if (!TryDo(Model.Target, () => DirectionSampler.CreateMany(model, _options, Count, reference).GetEnumerator(), out IEnumerator<ProbeDirection> directions))
             return;
         using (directions)
         {
             while (TryRun(Model.Target, _ => directions.MoveNext(), out bool made) && made)
-                WriteObject(directions.Current);
+                Write(directions.Current, source);
         }
     }
 
@@ -201,7 +201,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
         {
             if (direction.Curvature is { IsConverged: false } found)
                 WriteWarning(FormattableString.Invariant($"{direction.Label} is not found to the tolerance after {found.Iterations} products: its residual is {found.Residual:g2}. -MaximumIterations allows more."));
-            WriteObject(direction);
+            Write(direction, source);
         }
     }
 
@@ -216,7 +216,10 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
         if (!TryDo(Model.Target, () => snapshots.Select(snapshot => snapshot.At(FullPath)).ToArray(), out ModelSource[] found))
             return;
         if (TryRun(Model.Target, Create, out ImmutableArray<ProbeDirection> directions))
-            WriteObject(directions, enumerateCollection: true);
+        {
+            foreach (ProbeDirection direction in directions)
+                Write(direction, source);
+        }
 
         ImmutableArray<ProbeDirection> Create(OperationReports reports)
         {
@@ -231,6 +234,16 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
                 readers.ForEach(reader => reader.Dispose());
             }
         }
+    }
+
+    // So that what measures along it need not be told the data again.
+    private void Write(ProbeDirection direction, ResolvedModel source)
+    {
+        if (Dataset is not null)
+            direction.OpenDataset = Dataset.Open;
+        else if (source.HasDataset)
+            direction.OpenDataset = () => source.Dataset!;
+        WriteObject(direction);
     }
 
     private bool TryReference(ResolvedModel source, out ValleyModel? reference)

@@ -136,7 +136,10 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
         source = default;
         direction = Direction.Direction ?? _shared;
         if (direction is not null)
+        {
+            source = new ResolvedModel(direction);
             return true;
+        }
         if (!TryOpen(Direction.Model, out source) || !TryPick(source, Solution, out ValleyModel? model)
             || !TryRun(Direction.Model.Target, _ => DirectionSampler.Create(model, new DirectionOptions()), out direction))
             return false;

@@ -1,3 +1,4 @@
+using AsymValley.Data;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 
@@ -42,6 +43,10 @@ public sealed class ProbeDirection
 
     /// <summary>The model at offset 0; null for a direction through a bare vector.</summary>
     public ValleyModel? Model { get; }
+
+    /// <summary>Opens the data that losses along it are measured on by default: those that its run was trained on. Null for a
+    /// direction through a model that does not say.</summary>
+    public Func<Dataset>? OpenDataset { get; set; }
 
     /// <summary>How it was made.</summary>
     public DirectionOptions Options { get; }

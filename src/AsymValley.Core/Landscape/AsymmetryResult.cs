@@ -82,4 +82,9 @@ public sealed record AsymmetryResult
 
     /// <summary>What was measured.</summary>
     public required LossProfile Profile { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Orientation == 0
+        ? $"not measured: {Reason}"
+        : FormattableString.Invariant($"{(IsAsymmetric ? "asymmetric" : "not asymmetric")}, (r_lo, r_hi, p, c) = ({RLow:G3}, {RHigh:G3}, {P:G3}, {C:G3}), flat side {(Orientation > 0 ? "+u" : "-u")}");
 }

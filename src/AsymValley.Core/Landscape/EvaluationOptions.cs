@@ -34,7 +34,7 @@ public sealed record EvaluationOptions
     /// <value>Default: auto, CUDA where there is a device.</value>
     public string Device { get; init; } = "auto";
 
-    /// <summary>Threads of the CPU.</summary>
+    /// <summary>Threads of the CPU. Losses have the same bits with any number of them; exact slopes do not.</summary>
     /// <value>Default: 0, all cores.</value>
     public int Threads { get; init; }
 

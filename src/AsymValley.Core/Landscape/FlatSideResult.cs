@@ -49,4 +49,8 @@ public sealed record FlatSideResult
 
     /// <summary>What was measured.</summary>
     public LossProfile Profile => Asymmetry.Profile;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"flat side {Side switch { > 0 => "+u", < 0 => "-u", _ => "none" }}: at {Distance:G3} the training loss rises by {PlusRise:G3} along +u, {MinusRise:G3} along -u");
 }

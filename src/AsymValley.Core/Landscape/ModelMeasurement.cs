@@ -36,6 +36,10 @@ public sealed record ModelMeasurement
     /// <summary>What batch normalisation used.</summary>
     public BatchNormPolicy BatchNorm { get; init; }
 
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant(
+        $"{Model} on {Dataset}: train {TrainLoss:G4} ({TrainAccuracy:P2}), test {TestLoss:G4} ({TestAccuracy:P2})");
+
     /// <summary>Measures a model as it is.</summary>
     /// <param name="model">The model.</param>
     /// <param name="dataset">Training and test images.</param>

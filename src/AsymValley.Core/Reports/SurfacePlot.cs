@@ -22,6 +22,8 @@ public static class SurfacePlot
             ? [("Training loss", surface.TrainLoss)] : [("Training loss", surface.TrainLoss), ("Test loss", surface.TestLoss)];
         int width = (int)(Left + panels.Length * (Size + Gap) - Gap + 24);
         var svg = new StringBuilder(Head(width, Height, $"{surface.Model} on {surface.Dataset}")).Append(Heading(Left, $"{surface.Model} on {surface.Dataset}"));
+        // Not at the axes, where names of models would not fit.
+        svg.Add($"<text x=\"{Left:0.##}\" y=\"47\" font-size=\"12\" fill=\"#444444\">{Escape($"a: {surface.U}; b: {surface.V}")}</text>\n");
         for (int i = 0; i < panels.Length; i++)
             AppendPanel(svg, surface, Left + i * (Size + Gap), panels[i].Name, panels[i].Loss);
         return svg.Append("</svg>\n").ToString();
@@ -43,14 +45,15 @@ public static class SurfacePlot
             AppendModel(svg, panel, surface, 0, 0, surface.Model);
         for (int i = 0; i < surface.Models.Length; i++)
             AppendModel(svg, panel, surface, surface.ModelsU[i], surface.ModelsV[i], surface.Models[i]);
-        panel.AppendAxes(svg, $"a, along {surface.U}", $"b, along {surface.V}");
+        panel.AppendAxes(svg, "a", "b");
     }
 
     private static void AppendModel(StringBuilder svg, ContourPanel panel, LossSurface surface, double a, double b, string name)
     {
         if (a < surface.UOffsets[0] || a > surface.UOffsets[^1] || b < surface.VOffsets[0] || b > surface.VOffsets[^1])
             return;
-        svg.Add($"<circle cx=\"{panel.X(a):0.##}\" cy=\"{panel.Y(b):0.##}\" r=\"4\" fill=\"{Palette[1]}\"/><text x=\"{panel.X(a) + 7:0.##}\" y=\"{panel.Y(b) - 6:0.##}\" font-size=\"12\">{Escape(name)}</text>\n");
+        bool fits = panel.X(a) + 7 + 0.9 * TextWidth(name) <= panel.X(surface.UOffsets[^1]);
+        svg.Add($"<circle cx=\"{panel.X(a):0.##}\" cy=\"{panel.Y(b):0.##}\" r=\"4\" fill=\"{Palette[1]}\"/><text x=\"{panel.X(a) + (fits ? 7 : -7):0.##}\" text-anchor=\"{(fits ? "start" : "end")}\" y=\"{panel.Y(b) - 6:0.##}\" font-size=\"12\">{Escape(name)}</text>\n");
     }
 
     /// <summary>The loss between points; a value that is not finite makes what is beside it no number.</summary>
