@@ -34,7 +34,10 @@ public sealed class SolutionPairCommandTests(SmallRun small) : IClassFixture<Sma
     [Fact]
     public void TwoModelFilesNeedADataSetAndTheOtherWayRoundTheLineIsReversed()
     {
-        string swa = Path.Combine(small.Run, "swa.safetensors"), sgd = Path.Combine(small.Run, "model.safetensors");
+        // Away from their run, whose data they would have.
+        string swa = small.At("swa.safetensors"), sgd = small.At("sgd.safetensors");
+        File.Copy(Path.Combine(small.Run, "swa.safetensors"), swa, overwrite: true);
+        File.Copy(Path.Combine(small.Run, "model.safetensors"), sgd, overwrite: true);
         Assert.Equal(2, CommandLine.Run("interpolate", sgd).Code);
         Assert.Equal(2, CommandLine.Run("interpolate", sgd, swa).Code);
         string[] data = ["--dataset", "Synthetic", "--train-count", "120", "--test-count", "60", "--range", "0,1", "--points", "5", "--threads", "1"];
