@@ -86,12 +86,16 @@ internal sealed class TorchWorkers<T> : IDisposable
                 throw;
             }
         }, cancellation);
-        // Waits for every loop, so that nothing is in use any longer when an error is thrown.
-        Task.WhenAll(loops).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
+        // So that nothing is in use any longer when an error is thrown.
+        Settle(loops);
         if (loops.FirstOrDefault(loop => loop.IsFaulted)?.Exception?.InnerException is { } error)
             ExceptionDispatchInfo.Throw(error);
         cancellation.ThrowIfCancellationRequested();
     }
+
+    /// <summary>Waits until all have ended, in whatever way.</summary>
+    public static void Settle<TResult>(Task<TResult>[] tasks) =>
+        Task.WhenAll(tasks).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).Wait(CancellationToken.None);
 
     /// <summary>Ends the threads, once they have done what was given.</summary>
     public void Dispose()

@@ -66,8 +66,9 @@ internal sealed class ProfileFlags
         parse.GetRequiredValue(_source).SelectMany(path =>
         {
             bool isModel = Directory.Exists(path) || Path.GetExtension(path).Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+            int? epoch = isModel ? SourceFlags.EpochOf(path) : null;
             return isModel || !_readsProfiles
-                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation) with { Epoch = SourceFlags.EpochOf(path) })
+                ? Measure(path, parse, surroundings, (profiler, direction, progress) => profiler.Measure(direction, progress, surroundings.Cancellation) with { Epoch = epoch })
                 : Read(path, surroundings);
         });
 

@@ -239,8 +239,8 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     // So that what measures along it need not be told the data again.
     private void Write(ProbeDirection direction, ResolvedModel source)
     {
-        if (Dataset is not null)
-            direction.OpenDataset = Dataset.Open;
+        if (Dataset is { } given)
+            direction.OpenDataset = () => _given ??= given.Open();
         else if (source.HasDataset)
             direction.OpenDataset = () => source.Dataset!;
         WriteObject(direction);

@@ -156,7 +156,7 @@ internal sealed class FederationLoop : IDisposable
             if (next < updates.Length)
             {
                 stop.Cancel();
-                Settle(updates);
+                TorchWorkers<ClientTrainer>.Settle(updates);
                 foreach (Task<ClientUpdate> left in updates.Skip(next + 1).Where(left => left.IsCompletedSuccessfully))
                     left.Result.Dispose();
             }
@@ -168,24 +168,10 @@ internal sealed class FederationLoop : IDisposable
     {
         DeviceSplit test = _shared.Test;
         BatchNormMode mode = _shared.Options.Buffers == BufferPolicy.Local ? BatchNormMode.Batch : BatchNormMode.Running;
-        const int Size = Evaluation.DefaultBatchSize;
-        Task<(double Loss, long Hits)>[] batches = _workers.Start((test.Count + Size - 1) / Size, (_, i) => Evaluation.MeasureBatch(
-            _shared.Network, _shared.Global.Parameters, _shared.Global.Buffers, test, i * Size, Math.Min(Size, test.Count - i * Size), mode), cancellation);
-        Settle(batches);
-        double loss = 0;
-        long hits = 0;
-        foreach (Task<(double Loss, long Hits)> batch in batches)
-        {
-            (double batchLoss, long batchHits) = batch.GetAwaiter().GetResult();
-            loss += batchLoss;
-            hits += batchHits;
-        }
+        using var pass = new BatchPass(_shared.Network, test, Evaluation.DefaultBatchSize);
+        (double loss, long hits) = Evaluation.Sum(pass, _shared.Global.Parameters, _shared.Global.Buffers, mode, _workers, cancellation);
         return (loss / test.Count, hits / (double)test.Count);
     }
-
-    /// <summary>Waits until all have ended, in whatever way.</summary>
-    private static void Settle<T>(Task<T>[] tasks) =>
-        Task.WhenAll(tasks).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Wait(CancellationToken.None);
 
     private FederationState Capture(int round)
     {

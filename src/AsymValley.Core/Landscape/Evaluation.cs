@@ -39,22 +39,14 @@ public static class Evaluation
         BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode,
         TorchWorkers<BatchNormScratch>? workers, CancellationToken cancellation)
     {
-        var context = new ForwardContext { BatchNormMode = mode };
         if (workers is not null)
         {
-            var losses = new double[pass.Batches];
-            var correct = new long[pass.Batches];
-            workers.For(losses.Length, (_, batch) =>
-            {
-                using DisposeScope scope = NewDisposeScope();
-                using IDisposable quiet = no_grad();
-                (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(batch, parameters, buffers, context));
-                (losses[batch], correct[batch]) = (batchLoss.item<float>(), batchHits.item<long>());
-            }, cancellation);
-            return (losses.Sum() / pass.Count, 1 - correct.Sum() / (double)pass.Count);
+            (double total, long correct) = Sum(pass, parameters, buffers, mode, workers, cancellation);
+            return (total / pass.Count, 1 - correct / (double)pass.Count);
         }
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
+        var context = new ForwardContext { BatchNormMode = mode };
         // On the device, so that a GPU is not waited for after every batch.
         Tensor loss = zeros([], float64, parameters[0].device), hits = zeros([], int64, parameters[0].device);
         for (int i = 0; i < pass.Batches; i++)
@@ -68,15 +60,22 @@ public static class Evaluation
         return (loss.item<double>() / pass.Count, 1 - hits.item<long>() / (double)pass.Count);
     }
 
-    /// <summary>Summed cross-entropy and hits of one batch, for batches that are spread over threads.</summary>
-    internal static (double Loss, long Hits) MeasureBatch(
-        NetworkDefinition network, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, IBatches split, int start, int count, BatchNormMode mode)
+    /// <summary>Summed cross-entropy and hits of a pass whose batches are spread over workers and added up in their order.</summary>
+    internal static (double Loss, long Hits) Sum<T>(
+        BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode, TorchWorkers<T> workers, CancellationToken cancellation)
+        where T : IDisposable
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        (Tensor images, Tensor labels) = split.Batch(start, count);
-        (Tensor loss, Tensor hits) = Sums((Forward.Run(network, parameters, buffers, images, new ForwardContext { BatchNormMode = mode }), labels));
-        return (loss.item<float>(), hits.item<long>());
+        var context = new ForwardContext { BatchNormMode = mode };
+        var losses = new double[pass.Batches];
+        var hits = new long[pass.Batches];
+        workers.For(losses.Length, (_, batch) =>
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable quiet = no_grad();
+            (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(batch, parameters, buffers, context));
+            (losses[batch], hits[batch]) = (batchLoss.item<float>(), batchHits.item<long>());
+        }, cancellation);
+        return (losses.Sum(), hits.Sum());
     }
 
     private static (Tensor Loss, Tensor Hits) Sums((Tensor Logits, Tensor Labels) batch) =>
