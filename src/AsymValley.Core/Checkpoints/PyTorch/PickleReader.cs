@@ -305,8 +305,11 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
         return line.ToString();
     }
 
-    private static object Integer(ReadOnlySpan<byte> bytes) =>
-        new BigInteger(bytes) is var number && number >= long.MinValue && number <= long.MaxValue ? (long)number : number;
+    private static object Integer(ReadOnlySpan<byte> bytes)
+    {
+        var number = new BigInteger(bytes);
+        return number >= long.MinValue && number <= long.MaxValue ? (object)(long)number : number;
+    }
 
     private DataFormatException Wrong(string expected, string found) => new(file, Offset, expected, found);
 
