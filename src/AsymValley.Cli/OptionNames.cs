@@ -10,6 +10,8 @@ internal static partial class OptionNames
     {
         "Path" => "--data",
         "RunPath" => "--path",
+        "Network" => "--model",
+        "Format" => "--as",
         "Offsets" => "--offset",
         "Shifts" => "--shift",
         "Slopes" => "--slope",

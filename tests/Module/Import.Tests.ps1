@@ -58,7 +58,7 @@ Describe 'Import-ValleyModel' {
         $pickle = [byte[]](0x80, 2) + [Text.Encoding]::Latin1.GetBytes("cposix`nsystem`n(X`u{2}`0`0`0idtR.")
         $zip = [IO.Compression.ZipFile]::Open($file, 'Create')
         $stream = $zip.CreateEntry('a/data.pkl', 'NoCompression').Open()
-        $stream.Write($pickle)
+        $stream.Write($pickle, 0, $pickle.Length)
         $stream.Dispose()
         $zip.Dispose()
         $e = Get-ErrorOf { Import-ValleyModel $file LeNet5 -ErrorAction Stop }
@@ -72,7 +72,7 @@ Describe 'Import-ValleyModel' {
         $e = Get-ErrorOf { Import-ValleyModel $checkpoint LeNet5 -ErrorAction Stop }
         $e.FullyQualifiedErrorId | Should -BeLike 'TensorsMissing,*'
         $e.CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        $e.Exception.Missing | Should -Contain 'fc.weight'
+        $e.Exception.Missing | Should -Contain 'fc3.weight'
         (Get-ErrorOf { Import-ValleyModel $checkpoint -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
         (Get-ErrorOf { Import-ValleyModel $checkpoint $definition -Classes 3 }).TargetObject | Should -Be 3
         (Get-ErrorOf { Import-ValleyModel $checkpoint $definition -StateDictionary ema -ErrorAction Stop }).TargetObject | Should -Be 'ema'

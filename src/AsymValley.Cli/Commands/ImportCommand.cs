@@ -16,7 +16,7 @@ internal static class ImportCommand
         var command = new Command("import", "Read a model from a file of PyTorch (.pt, .pth, .tar) or safetensors, and write it as a model file. Nothing in the file is executed.");
         var source = new Argument<string>("file") { Description = "File of PyTorch or safetensors." };
         var network = new NetworkFlags();
-        var input = ValueParsers.Apply(new Option<ImageShape?>("--input") { HelpName = "shape", Description = "Shape of an image, for a network by name, e.g. 3x224x224. Not given: 3x32x32." });
+        var input = ValueParsers.Apply(new Option<ImageShape?>("--input") { Description = "Shape of an image, for a network by name, e.g. 3x224x224. Not given: 3x32x32." });
         var classes = new Option<int?>("--classes") { HelpName = "number", Description = "Number of classes, for a network by name. Not given: as many as the file's classifier has." };
         var dictionary = new Option<string?>("--state-dictionary") { HelpName = "name", Description = "State dictionary in a file that has several, e.g. swa_state_dict. Not given: the one that fits the network best." };
         var map = new Option<string?>("--name-map") { HelpName = "file", Description = "JSON file of names in the file and what the network calls them; * stands for the same text on both sides." };

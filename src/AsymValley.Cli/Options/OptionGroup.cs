@@ -71,6 +71,10 @@ internal static class ValueParsers
                 shape.HelpName = "shape";
                 shape.CustomParser = Shape;
                 break;
+            case Option<ImageShape?> shape:
+                shape.HelpName = "shape";
+                shape.CustomParser = result => Shape(result);
+                break;
             case Option<double> number:
                 number.CustomParser = Number;
                 break;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using AsymValley.Data;
 using AsymValley.Parameters;
 
@@ -71,6 +72,11 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, Immuta
         if (destination.Length != Length)
             throw new ArgumentException($"{destination.Length} places for {Length} elements.", nameof(destination));
         ReadOnlySpan<byte> data = Data.Span;
+        if (Type == SafetensorsType.F32 && BitConverter.IsLittleEndian)
+        {
+            MemoryMarshal.Cast<byte, float>(data).CopyTo(destination);
+            return true;
+        }
         int size = Type.Size();
         for (int i = 0; i < destination.Length; i++)
         {

@@ -35,7 +35,10 @@ internal sealed class PyTorchLegacyFile : PyTorchFile
         long length = ByteLength(_storages[key], _places[key]);
         if (length > Array.MaxLength)
             throw new DataFormatException(Path, Stream.Position, $"at most {Array.MaxLength} bytes in a storage", $"{length}");
-        return BoundedRead.Exactly(Path, Stream, _places[key], (int)length, "stored data", $"the storage '{key}'");
+        // That the file is long enough was seen when it was opened.
+        var data = new byte[length];
+        Stream.ReadExactly(data);
+        return data;
     }
 
     private object? ReadPickle() => new PickleReader(Path, Stream, 0, FindStorage).Read();

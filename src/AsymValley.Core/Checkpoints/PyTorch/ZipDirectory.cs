@@ -159,8 +159,12 @@ internal sealed class ZipDirectory
 
     private static byte[] Bytes(string path, Stream stream, long offset, int count)
     {
+        if (count > stream.Length - offset)
+            throw new DataFormatException(path, offset, $"{count} bytes of the archive", $"the end of the file after {stream.Length - offset}");
         stream.Position = offset;
-        return BoundedRead.Exactly(path, stream, offset, count, "stored data", "the archive");
+        var bytes = new byte[count];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     private static int U16(byte[] bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(at));
