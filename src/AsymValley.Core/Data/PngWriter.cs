@@ -13,14 +13,17 @@ public static class PngWriter
     /// <param name="shape">One channel of grey or three of red, green and blue.</param>
     /// <param name="pixels">H×W×C bytes.</param>
     /// <exception cref="ArgumentException">The shape has other channels, or the pixels are not as many.</exception>
-    public static void Save(string path, ImageShape shape, ReadOnlySpan<byte> pixels)
+    public static void Save(string path, ImageShape shape, ReadOnlySpan<byte> pixels) => File.WriteAllBytes(path, Encode(shape, pixels));
+
+    /// <summary>The content of a file; arguments and errors as of <see cref="Save"/>.</summary>
+    public static byte[] Encode(ImageShape shape, ReadOnlySpan<byte> pixels)
     {
         if (shape.Channels is not (1 or 3))
             throw new ArgumentException($"An image of {shape} has neither one channel nor three.", nameof(shape));
         if (pixels.Length != shape.Length)
             throw new ArgumentException($"{pixels.Length} pixel values for an image of {shape}.", nameof(pixels));
-        using FileStream file = File.Create(path);
-        file.Write([137, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10]);
+        using var file = new MemoryStream();
+        file.Write(PngReader.Signature);
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, shape.Width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), shape.Height);
@@ -38,6 +41,7 @@ public static class PngWriter
         }
         WriteChunk(file, "IDAT"u8, packed.ToArray());
         WriteChunk(file, "IEND"u8, []);
+        return file.ToArray();
     }
 
     private static void WriteChunk(Stream file, ReadOnlySpan<byte> type, byte[] data)
