@@ -37,4 +37,13 @@ public static partial class ResultTables
         }
         return table;
     }
+
+    /// <summary>One row per trend.</summary>
+    public static CsvTable Of(IEnumerable<SignSweepTrend> results)
+    {
+        var table = new CsvTable("Model", "Kind", "Series", "Draws", "Positive", "PositiveLow", "PositiveHigh", "Negative", "NegativeLow", "NegativeHigh");
+        foreach (SignSweepTrend r in results)
+            table.Add(r.Model, r.Kind, r.Series, r.Positive.N, r.Positive.Mean, r.Positive.Low, r.Positive.High, r.Negative.Mean, r.Negative.Low, r.Negative.High);
+        return table;
+    }
 }
