@@ -54,11 +54,15 @@ $profiles = foreach ($start in $Initialization) {
     $runs = foreach ($s in $Seed) {
         & (Join-Path $PSScriptRoot Li24-Run.ps1) -Size $Size -Data $Data -Path (Join-Path $Path "$start-seed-$s") -BatchNormInitialization $start -Epochs $Epochs -SnapshotEvery 0 -Seed $s
     }
-    $runs | ForEach-Object {
+    $(foreach ($run in $runs) {
         foreach ($scaling in 'Norm', 'Filter') {
-            foreach ($name in $Kind) { $_ | New-ProbeDirection $name -Count $Draws -Scaling $scaling }
+            foreach ($name in $Kind) {
+                # A draw that is 0 in a whole filter has no norm to be scaled there; the next seed stands in for it.
+                0..(20 * $Draws) | ForEach-Object { $run | New-ProbeDirection $name -Seed $_ -Scaling $scaling -ErrorAction Ignore } |
+                    Select-Object -First $Draws
+            }
         }
-    } | Get-ValleyProfile $measured -Range 1 -Points $Points | Add-Member Initialization $start -PassThru
+    }) | Get-ValleyProfile $measured -Range 1 -Points $Points | Add-Member Initialization $start -PassThru
 }
 
 $folder = Resolve-Path $Path
