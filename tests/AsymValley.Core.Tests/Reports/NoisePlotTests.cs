@@ -53,7 +53,7 @@ public sealed class NoisePlotTests
         SvgLinePlot plot = SignSweepPlot.Of(results);
         Assert.Equal(["Gaussian", ""], plot.Series.Select(series => series.Name));
         Assert.Equal([0.3, 0.05], plot.Series[0].Y.Select(y => Math.Round(y, 9)));
-        Assert.Equal([0.5, 0.5], plot.Series[1].Y);
+        Assert.Equal([0.5, 0.5], plot.Series[1].Y.Select(y => Math.Round(y, 9)));
         Assert.Throws<LossProfileException>(() => SignSweepPlot.Of(results, ProfileSeries.TestLoss));
     }
 
