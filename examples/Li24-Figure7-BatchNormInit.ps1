@@ -5,9 +5,10 @@ Li et al. 2024, Figure 7: how batch normalisation is initialised decides whether
 .DESCRIPTION
 Trains the network with the weights of batch normalisation starting at 1, from U(0,1) and from N(0,0.1), and measures the test error
 along noise, scaled to the solution's norm and filter by filter. The paper's claim: with N(0,0.1), whose signs are mixed, the valley
-is symmetric under Binary noise; with the other two, whose weights stay positive, it is not.
+is symmetric under Binary noise; with the other two, whose weights stay positive, it is not. -Group BatchNorm moves these weights (and
+their biases) alone: in a small network they are few beside those of the fully connected layers, which noise in All moves too.
 
-A row for each initialisation, scaling and noise with the mean error on both sides goes to the pipeline; figure7.svg (the
+A row for each group, scaling, noise and initialisation with the mean error on both sides goes to the pipeline; figure7.svg (the
 curves), figure7-sides.svg, figure7-sides.csv and figure7-profiles.csv lie in -Path beside the runs. Runs that are there are
 not trained again.
 
@@ -28,9 +29,12 @@ param(
 
     [string[]] $Kind = ('Gaussian', 'Binary'),
 
+    # Parameters that move.
+    [string[]] $Group = ('All', 'BatchNorm'),
+
     [int] $Epochs = $(if ($Size -eq 'Full') { 200 } else { 20 }),
 
-    [int] $Draws = 5,
+    [int] $Draws = $(if ($Size -eq 'Full') { 5 } else { 3 }),
 
     # Seeds of trainings; with several the intervals are over them.
     [ulong[]] $Seed = 0,
@@ -55,11 +59,13 @@ $profiles = foreach ($start in $Initialization) {
         & (Join-Path $PSScriptRoot Li24-Run.ps1) -Size $Size -Data $Data -Path (Join-Path $Path "$start-seed-$s") -BatchNormInitialization $start -Epochs $Epochs -SnapshotEvery 0 -Seed $s
     }
     $(foreach ($run in $runs) {
-        foreach ($scaling in 'Norm', 'Filter') {
-            foreach ($name in $Kind) {
-                # A draw that is 0 in a whole filter has no norm to be scaled there; the next seed stands in for it.
-                0..(20 * $Draws) | ForEach-Object { $run | New-ProbeDirection $name -Seed $_ -Scaling $scaling -ErrorAction Ignore } |
-                    Select-Object -First $Draws
+        foreach ($moved in $Group) {
+            foreach ($scaling in 'Norm', 'Filter') {
+                foreach ($name in $Kind) {
+                    # A draw that is 0 in a whole filter has no norm to be scaled there; the next seed stands in for it.
+                    0..(20 * $Draws) | ForEach-Object { $run | New-ProbeDirection $name -Seed $_ -Scaling $scaling -Group $moved -ErrorAction Ignore } |
+                        Select-Object -First $Draws
+                }
             }
         }
     }) | Get-ValleyProfile $measured -Range 1 -Points $Points | Add-Member Initialization $start -PassThru
@@ -68,17 +74,19 @@ $profiles = foreach ($start in $Initialization) {
 $folder = Resolve-Path $Path
 $profiles = [AsymValley.Landscape.LossProfile[]] @($profiles)
 [AsymValley.Reports.ResultTables]::Of($profiles).Save((Join-Path $folder figure7-profiles.csv))
-$plots = [AsymValley.Reports.SvgLinePlot[]] @(foreach ($scaling in 'Norm', 'Filter') {
-    foreach ($name in $Kind) {
-        $some = [AsymValley.Landscape.LossProfile[]] @($profiles | Where-Object { $_.Scaling -eq $scaling -and $_.Kind -eq $name })
-        $plot = [AsymValley.Reports.ProfileMeansPlot]::Of($some, { param($p) $p.Initialization }, 'TestError', "$name, $scaling scaling")
-        $plot.YRange = [ValueTuple[double, double]]::new(0, 1)
-        $plot
+$plots = [AsymValley.Reports.SvgLinePlot[]] @(foreach ($moved in $Group) {
+    foreach ($scaling in 'Norm', 'Filter') {
+        foreach ($name in $Kind) {
+            $some = [AsymValley.Landscape.LossProfile[]] @($profiles | Where-Object { $_.Group -eq $moved -and $_.Scaling -eq $scaling -and $_.Kind -eq $name })
+            $plot = [AsymValley.Reports.ProfileMeansPlot]::Of($some, { param($p) $p.Initialization }, 'TestError', "$name in $moved, $scaling scaling")
+            $plot.YRange = [ValueTuple[double, double]]::new(0, 1)
+            $plot
+        }
     }
 })
-[AsymValley.Reports.SvgPanels]::Save($plots, (Join-Path $folder figure7.svg), $Kind.Count, 'Initialisation of batch normalisation')
+[AsymValley.Reports.SvgPanels]::Save($plots, (Join-Path $folder figure7.svg), 2 * $Kind.Count, 'Initialisation of batch normalisation')
 
 $sides = [AsymValley.Landscape.SideDifference[]] @($profiles |
-        Measure-SideDifference TestError -GroupBy Scaling, Kind, Initialization -PlotPath (Join-Path $folder figure7-sides.svg) -Force)
+        Measure-SideDifference TestError -GroupBy Group, Scaling, Kind, Initialization -PlotPath (Join-Path $folder figure7-sides.svg) -Force)
 [AsymValley.Reports.ResultTables]::Of($sides).Save((Join-Path $folder figure7-sides.csv))
 $sides
