@@ -51,7 +51,7 @@ public sealed class SignSweepCommandTests(SmallRun small) : IClassFixture<SmallR
     {
         string profiles = string.Join('\n', Line("a", 4, 2), Line("a", 6, 2), Line("a", 1, 3, width: 2));
         JsonElement[] rows = CommandLine.Run(profiles, ["side-difference", "-", "--group-by", "kind,width"]).Succeeded().Lines;
-        Assert.Equal(["Gaussian, 1", "Gaussian, 2"], rows.Select(row => row.GetProperty("Label").GetString()));
+        Assert.Equal(["Gaussian, Width 1", "Gaussian, Width 2"], rows.Select(row => row.GetProperty("Label").GetString()));
         // Means of straight sides are half their ends: 1 − 2 and 1 − 3; 1.5 − 0.5.
         Assert.Equal([-1.5, 1], rows.Select(row => row.GetProperty("Difference").GetProperty("Mean").GetDouble()));
         Assert.Equal("NaN", rows[1].GetProperty("Difference").GetProperty("High").GetString());

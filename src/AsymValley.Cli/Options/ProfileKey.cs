@@ -42,7 +42,8 @@ internal static class ProfileKeys
         ProfileKey.Kind => profile.Kind?.ToString() ?? "",
         ProfileKey.Scaling => profile.Scaling.ToString(),
         ProfileKey.Group => profile.Group,
-        ProfileKey.Width => profile.Width.ToString(CultureInfo.InvariantCulture),
-        _ => profile.SignConsistency?.ToString(CultureInfo.InvariantCulture) ?? "",
+        // A number alone does not say what it is.
+        ProfileKey.Width => string.Create(CultureInfo.InvariantCulture, $"Width {profile.Width}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"SignConsistency {profile.SignConsistency}"),
     };
 }

@@ -19,7 +19,9 @@ internal sealed class GroupKeys(string option, string[] properties)
     public string LabelOf(params object[] from)
     {
         object?[] key = [.. properties.Select(property => Read(property, from))];
-        string label = string.Join(", ", key.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+        // A number alone does not say what it is.
+        string label = string.Join(", ", key.Zip(properties, (value, property) =>
+            value is double ? string.Create(CultureInfo.InvariantCulture, $"{property} {value}") : Convert.ToString(value, CultureInfo.InvariantCulture)));
         _values[label] = key;
         return label;
     }
