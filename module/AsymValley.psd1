@@ -27,6 +27,8 @@
         'Measure-BallShiftGap'
         'Measure-FlatSide'
         'Measure-FlatSideGain'
+        'Measure-SideDifference'
+        'Measure-SignSweep'
         'Measure-TrajectoryProjection'
         'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'

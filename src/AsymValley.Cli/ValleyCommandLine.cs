@@ -28,6 +28,8 @@ internal static class ValleyCommandLine
         root.Add(ProfileCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
+        root.Add(SideDifferenceCommand.Create(surroundings));
+        root.Add(SignSweepCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(BallShiftGapCommand.Create(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));

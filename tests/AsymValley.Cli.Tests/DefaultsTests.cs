@@ -18,6 +18,7 @@ public sealed class DefaultsTests
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
         nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
+        nameof(SignSweepOptions.Grid),                                  // the default offsets
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
 
@@ -41,6 +42,8 @@ public sealed class DefaultsTests
         Check(InterpolationFlags.Create(), new InterpolationOptions());
         Check(FlatSideFlags.Create(), new FlatSideOptions());
         Check(WidthFlags.Create(), new WidthOptions());
+        Check(SignSweepFlags.Create(), new SignSweepOptions());
+        Check(SignSweepFlags.Grid(), SignSweepOptions.Grid);
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -61,6 +64,8 @@ public sealed class DefaultsTests
     [InlineData("flat-side", typeof(AsymmetryOptions))]
     [InlineData("compare-widths", typeof(WidthOptions))]
     [InlineData("compare-widths", typeof(EvaluationOptions))]
+    [InlineData("sign-sweep", typeof(SignSweepOptions))]
+    [InlineData("sign-sweep", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]

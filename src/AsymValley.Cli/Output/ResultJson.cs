@@ -25,7 +25,8 @@ internal static class ResultJson
     // What a measurement was made from is in the profile's own line.
     private static void WithoutProfile(JsonTypeInfo type)
     {
-        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile)).ToArray())
+        bool isSweep = type.Type == typeof(SignSweepResult);
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile) || isSweep && property.Name == nameof(SignSweepResult.Profiles)).ToArray())
             type.Properties.Remove(property);
     }
 
