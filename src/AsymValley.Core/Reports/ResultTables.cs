@@ -6,7 +6,7 @@ using AsymValley.Landscape;
 namespace AsymValley.Reports;
 
 /// <summary>Results as tables; columns are named like the results' properties.</summary>
-public static class ResultTables
+public static partial class ResultTables
 {
     /// <summary>One row per point of each profile; a series that was not measured is empty.</summary>
     public static CsvTable Of(IEnumerable<LossProfile> profiles)
