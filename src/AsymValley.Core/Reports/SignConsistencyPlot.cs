@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Parameters;
 using AsymValley.Signs;
 
 namespace AsymValley.Reports;
@@ -40,6 +41,7 @@ public static class SignConsistencyPlot
             {
                 Markers = points.Length < 30,
                 Width = group is null or "All" ? 3 : 1.5,
+                Style = group is null or "All" || ParameterParts.Five.Contains(group) ? LineStyle.Solid : LineStyle.Dashed,
             };
         }
     }

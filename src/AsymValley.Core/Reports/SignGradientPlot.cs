@@ -1,3 +1,4 @@
+using AsymValley.Parameters;
 using AsymValley.Signs;
 
 namespace AsymValley.Reports;
@@ -31,6 +32,7 @@ public static class SignGradientPlot
                 {
                     Markers = x.Length < 30,
                     Width = group == "All" ? 3 : 1.5,
+                    Style = group == "All" || ParameterParts.Five.Contains(group) ? LineStyle.Solid : LineStyle.Dashed,
                 }),
             ],
             Bands = [new PlotBand([.. x], [.. chance.Select(c => -c)], [.. chance], Color: 6)],
