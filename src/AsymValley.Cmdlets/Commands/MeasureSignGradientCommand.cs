@@ -40,7 +40,7 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     [Parameter]
     public int? DirectionSamples { get; set; }
 
-    /// <summary>What batch normalisation uses.</summary>
+    /// <summary>What batch normalisation uses; by default each batch's own statistics, through which the gradient goes.</summary>
     [Parameter]
     public BatchNormPolicy? BatchNorm { get; set; }
 

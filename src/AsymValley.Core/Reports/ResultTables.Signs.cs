@@ -33,11 +33,11 @@ public static partial class ResultTables
     /// <summary>One row per part of the parameters of each model; a cosine with a zero vector is empty.</summary>
     public static CsvTable Of(IEnumerable<SignGradientResult> results)
     {
-        var table = new CsvTable("Model", "Dataset", "Epoch", "Noise", "Directions", "Group", "Count", "GradientNorm", "Cosine", "RandomCosine", "Ratio", "Slope");
+        var table = new CsvTable("Model", "Dataset", "Epoch", "BatchNormPolicy", "Noise", "Directions", "Group", "Count", "GradientNorm", "Cosine", "RandomCosine", "Ratio", "Slope");
         foreach (SignGradientResult r in results)
         {
             foreach (SignGradientRow row in r.Groups)
-                table.Add(r.Model, r.Dataset, r.Epoch, r.Noise, r.Directions, row.Group, row.Count, row.GradientNorm, row.Cosine, row.RandomCosine, row.Ratio, row.Slope);
+                table.Add(r.Model, r.Dataset, r.Epoch, r.BatchNormPolicy, r.Noise, r.Directions, row.Group, row.Count, row.GradientNorm, row.Cosine, row.RandomCosine, row.Ratio, row.Slope);
         }
         return table;
     }

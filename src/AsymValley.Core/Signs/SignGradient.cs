@@ -33,9 +33,12 @@ public static class SignGradient
         options.Validate();
         new NamedParameters(model.Name, model.Parameters).EnsureFinite();
         ImmutableArray<ParameterPart> parts = ParameterParts.Of(model.Network.Parameters, options.Groups, perTensor: false);
+        EvaluationOptions evaluation = options.Derivative.Evaluation;
+        BatchNormPolicy? policy = model.Network.HasBatchNorm ? evaluation.BatchNorm ?? BatchNormPolicy.BatchStatistics : null;
         // Of unit length; its own norm is beside it.
         ProbeDirection gradient = DerivativeDirections.Create(
-            model, dataset, new DirectionOptions { Kind = DirectionKind.Gradient }, 1, options.Derivative, progress, cancellation)[0];
+            model, dataset, new DirectionOptions { Kind = DirectionKind.Gradient }, 1,
+            options.Derivative with { Evaluation = evaluation with { BatchNorm = policy } }, progress, cancellation)[0];
         ParameterVector signs = DirectionSampler.Sample(model.Parameters, new DirectionOptions { Kind = DirectionKind.Sign, Scaling = DirectionScaling.None });
         double?[] along = Cosines(signs, gradient.Vector, parts);
 
@@ -47,7 +50,7 @@ public static class SignGradient
             var one = new DirectionOptions { Kind = options.Noise, Seed = unchecked(options.Seed + (ulong)i), Scaling = DirectionScaling.None };
             random.Add(Cosines(DirectionSampler.Sample(model.Parameters, one), gradient.Vector, parts));
         }
-        return new SignGradientResult(model.Name, dataset.Name, epoch, options.Noise, options.Directions, [.. parts.Select(Row)]);
+        return new SignGradientResult(model.Name, dataset.Name, epoch, policy, options.Noise, options.Directions, [.. parts.Select(Row)]);
 
         SignGradientRow Row(ParameterPart part, int i)
         {
@@ -78,10 +81,12 @@ public static class SignGradient
 /// <param name="Model">The model.</param>
 /// <param name="Dataset">The data whose training loss was differentiated.</param>
 /// <param name="Epoch">Of a snapshot, its epoch; null for anything else.</param>
+/// <param name="BatchNormPolicy">What batch normalisation used in the gradient; null without it.</param>
 /// <param name="Noise">What the random directions were made of.</param>
 /// <param name="Directions">How many there were.</param>
 /// <param name="Groups">A row for each part; the first is all parameters.</param>
-public sealed record SignGradientResult(string Model, string Dataset, int? Epoch, DirectionKind Noise, int Directions, ImmutableArray<SignGradientRow> Groups)
+public sealed record SignGradientResult(
+    string Model, string Dataset, int? Epoch, BatchNormPolicy? BatchNormPolicy, DirectionKind Noise, int Directions, ImmutableArray<SignGradientRow> Groups)
 {
     /// <summary>The cosine between sign(θ_f) and ∇L̂(θ_f) over all parameters; null for a model of zeros.</summary>
     public double? Cosine => Groups[0].Cosine;

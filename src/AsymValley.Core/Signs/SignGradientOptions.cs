@@ -23,7 +23,11 @@ public sealed record SignGradientOptions
     /// <value>Default 0.</value>
     public ulong Seed { get; init; }
 
-    /// <summary>The images that the gradient is measured on, batch normalisation and device.</summary>
+    /// <summary>
+    /// The images that the gradient is measured on, batch normalisation and device. The default of batch normalisation is here
+    /// BatchStatistics: a loss curve has its statistics measured anew at each point, so its slope goes through them. Held fixed,
+    /// weights before a batch normalisation, whose length does not matter, would seem to have one.
+    /// </summary>
     public DerivativeOptions Derivative { get; init; } = new();
 
     /// <summary>Checks the ranges.</summary>

@@ -61,7 +61,7 @@ public sealed class SignGradientTests
         Assert.Equal((null, null, null), (classifier.Cosine, classifier.Ratio, classifier.Slope));
         Assert.True(classifier is { GradientNorm: > 0, RandomCosine: > 0 });
         Assert.Equal((0, null, null, null), (other.GradientNorm, other.Cosine, other.RandomCosine, other.Slope));
-        Assert.Contains("zero,Blobs,,Ternary,3,OtherWeight,18,0,,,,", ResultTables.Of([result]).ToString());
+        Assert.Contains("zero,Blobs,,,Ternary,3,OtherWeight,18,0,,,,", ResultTables.Of([result]).ToString());
         Assert.Equal(5, SignGradientPlot.Of([result, result]).Series.Length);
 
         ParameterVector broken = Model.Parameters.Clone();
