@@ -29,7 +29,7 @@ public sealed class ParameterCommandTests(SmallRun small) : IClassFixture<SmallR
     {
         JsonElement[] lines = CommandLine.Run("parameter-distribution", small.Run, "--initial", "--per-tensor", "--bins", "4").Succeeded().Lines;
         Assert.Equal(2 * 3, lines.Length); // all parameters, weights and biases
-        Assert.EndsWith(", initial", lines[0].GetProperty("Name").GetString());
+        Assert.EndsWith(" (initial)", lines[0].GetProperty("Name").GetString());
         foreach ((string file, int line) in (ReadOnlySpan<(string, int)>)[("init", 0), ("model", 1)])
         {
             float[] weights = Weights(file);

@@ -79,7 +79,7 @@ Describe 'Measure-ParameterDistribution' {
     It 'has the model before training beside the trained one, with the same bins' {
         $pairs = @($run | Measure-ParameterDistribution -Initial -Bins 8)
         $pairs.Count | Should -Be 12
-        $pairs[0].Name | Should -BeLike '*, initial'
+        $pairs[0].Name | Should -BeLike '* (initial)'
         $pairs[1].Name | Should -Be $run.Model.Name
         $pairs[0].Histogram.Edges | Should -Be $pairs[1].Histogram.Edges
         $values = [double[]] $run.Model.Parameters.Values

@@ -48,7 +48,7 @@ internal sealed class ParameterFlags
     {
         ValleyModel model = SourceFlags.OpenModel(path, solution).Model;
         bool isInitial = solution == Options.Solution.Initial && Directory.Exists(path);
-        return new NamedParameters(isInitial ? $"{model.Name}, initial" : model.Name, model.Parameters, SourceFlags.EpochOf(path));
+        return new NamedParameters(isInitial ? $"{model.Name} (initial)" : model.Name, model.Parameters, SourceFlags.EpochOf(path));
     }
 }
 

@@ -89,7 +89,7 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
     internal bool TryVector(ResolvedModel source, Solution solution, [NotNullWhen(true)] out NamedParameters? vector)
     {
         vector = TryPick(source, solution, out ValleyModel? model)
-            ? new NamedParameters(source.IsTraining && solution == Solution.Initial ? $"{model.Name}, initial" : model.Name, model.Parameters, source.Epoch)
+            ? new NamedParameters(source.IsTraining && solution == Solution.Initial ? $"{model.Name} (initial)" : model.Name, model.Parameters, source.Epoch)
             : null;
         return vector is not null;
     }

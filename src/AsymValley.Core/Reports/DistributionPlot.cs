@@ -17,7 +17,7 @@ public static class DistributionPlot
         if (distributions.Count == 0)
             throw new ArgumentException("A plot needs a distribution.", nameof(distributions));
         string[] names = [.. distributions.Select(NameOf).Distinct()];
-        return new SvgGrid(title ?? $"Parameters of {string.Join(", ", names)}",
+        return new SvgGrid(title ?? $"Parameters of {string.Join(" and ", names)}",
             [.. distributions.GroupBy(distribution => distribution.Group).Select(group => Panel([.. group], names))]);
     }
 
