@@ -33,13 +33,20 @@ param(
 
     [ValidateSet('LearningRate', 'WeightDecay', 'BatchSize')] [string[]] $Vary = @('LearningRate', 'WeightDecay', 'BatchSize'),
 
+    # The two values of each, A's and B's.
+    [double[]] $LearningRates = @(0.1, 0.003),
+
+    [double[]] $WeightDecays = @(1e-3, 1e-5),
+
+    [int[]] $BatchSizes = @(32, 2048),
+
     [int] $Epochs = $(if ($Size -eq 'Full') { 200 } else { 15 }),
 
     # Each seed is a pair of runs of its own.
     [ulong[]] $Seed = 0,
 
     # Points on the line, from t = -0.5 to 1.5; A lies at 0, B at 1.
-    [int] $Points = 21,
+    [int] $Points = 13,
 
     # Training images that batch normalisation is measured anew on at each point.
     [int] $RecalibrationSamples = $(if ($Size -eq 'Full') { 50000 } else { 1000 })
@@ -47,7 +54,7 @@ param(
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
-$ends = @{ LearningRate = 0.1, 0.003; WeightDecay = 1e-3, 1e-5; BatchSize = 32, 2048 }
+$ends = @{ LearningRate = $LearningRates; WeightDecay = $WeightDecays; BatchSize = $BatchSizes }
 $null = New-Item $Path -ItemType Directory -Force
 
 $lines = [System.Collections.Generic.List[object]]::new()
@@ -87,6 +94,12 @@ $results = foreach ($s in $Seed) {
         }
     }
 }
-$results | Export-Csv (Join-Path $Path hyper-parameters.csv)
+# Numbers in files have a decimal point on every machine.
+$culture = [cultureinfo]::CurrentCulture
+try {
+    [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+    $results | Export-Csv (Join-Path $Path hyper-parameters.csv)
+}
+finally { [cultureinfo]::CurrentCulture = $culture }
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.InterpolationResult[]] $lines.ToArray()).Save((Join-Path (Resolve-Path $Path) lines.csv))
 $results
