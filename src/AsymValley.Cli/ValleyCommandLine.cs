@@ -39,6 +39,9 @@ internal static class ValleyCommandLine
         root.Add(SolutionPairCommand.Interpolate(surroundings));
         root.Add(FlatSideCommand.Create(surroundings));
         root.Add(SolutionPairCommand.CompareWidths(surroundings));
+        root.Add(ParameterCommands.SignConsistency(surroundings));
+        root.Add(ParameterCommands.Distribution(surroundings));
+        root.Add(ParameterCommands.SignGradient(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));

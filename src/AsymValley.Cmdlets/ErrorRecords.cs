@@ -28,6 +28,7 @@ internal static class ErrorRecords
         RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
         NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),
         LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),
+        NonFiniteParametersException => new(error, "NonFiniteWeights", ErrorCategory.InvalidData, target),
         EmptySelectionException e => new(error, "NoParameterSelected", ErrorCategory.ObjectNotFound, e.Group),
         DegenerateDirectionException => new(error, "DegenerateDirection", ErrorCategory.InvalidResult, target),
         SurfaceFileException e => new(error, "SurfaceFileDiffers", ErrorCategory.ResourceExists, e.Path),
