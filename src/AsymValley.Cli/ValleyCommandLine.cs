@@ -39,6 +39,9 @@ internal static class ValleyCommandLine
         root.Add(SolutionPairCommand.CompareWidths(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
+        root.Add(ReluRetentionCommand.Create(surroundings));
+        root.Add(SoftmaxCurvatureCommand.Create(surroundings));
+        root.Add(ActivationAgreementCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));

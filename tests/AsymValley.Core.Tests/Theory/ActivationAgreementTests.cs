@@ -61,7 +61,7 @@ public sealed class ActivationAgreementTests
         var options = new ActivationAgreementOptions { Images = 20, TestImages = true };
         // But for the ε in its denominator, normalisation does not see the scale of what it reads.
         Assert.True(ActivationAgreement.Measure(recalibrated, direction, options)[0].Agreement > 0.9995);
-        Assert.True(ActivationAgreement.Measure(frozen, direction, options)[0].Agreement < 0.99);
+        Assert.True(ActivationAgreement.Measure(frozen, direction, options)[0].Agreement < 0.995);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using AsymValley.Data;
 using AsymValley.Directions;
 using AsymValley.Networks;
+using AsymValley.Parameters;
 using AsymValley.Theory;
 
 namespace AsymValley.Tests.Theory;
@@ -35,7 +36,9 @@ public sealed class SoftmaxCurvatureTests
                 {
                     double[] moved = [.. weights.Zip(noise, (w, e) => w + r.Offsets[i] * e)];
                     SoftmaxPoint expected = train.Measure(moved, listing ? moved : noise);
-                    Assert.Equal(expected, new SoftmaxPoint(r.TrainLoss[i], r.TrainError[i], r.Impurity[i], r.HessianTrace[i], r.FirstOrder[i], r.SecondOrder[i]));
+                    SoftmaxRegressionTests.AssertPoint(
+                        [expected.Loss, expected.Error, expected.Impurity, expected.HessianTrace, expected.FirstOrder, expected.SecondOrder],
+                        new SoftmaxPoint(r.TrainLoss[i], r.TrainError[i], r.Impurity[i], r.HessianTrace[i], r.FirstOrder[i], r.SecondOrder[i]));
                     Assert.Equal(test.Measure(moved, noise).Error, r.TestError[i]);
                 }
                 Assert.Equal((r.TestError[3] + r.TestError[4] - r.TestError[0] - r.TestError[1]) / 2, r.TestErrorDifference, 1e-12);
@@ -82,7 +85,7 @@ public sealed class SoftmaxCurvatureTests
     private static double[] Gaussian(double[] weights, ulong seed)
     {
         var network = new NetworkDefinition("linear", new ImageShape(1, 2, 2), 2, [new Flatten("flat"), new Linear("fc", 2) { Bias = false }]);
-        var model = new ValleyModel("m", network, new Parameters.ParameterVector(network.Parameters, Array.ConvertAll(weights, w => (float)w)), new Parameters.ParameterVector(network.Buffers));
+        var model = new ValleyModel("m", network, new ParameterVector(network.Parameters, Array.ConvertAll(weights, w => (float)w)), new ParameterVector(network.Buffers));
         return Array.ConvertAll(DirectionSampler.Create(model, new DirectionOptions { Seed = seed, Scaling = DirectionScaling.None }).Vector.Values, value => (double)value);
     }
 }

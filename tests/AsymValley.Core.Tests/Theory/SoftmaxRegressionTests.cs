@@ -49,7 +49,7 @@ public sealed class SoftmaxRegressionTests
         }
     }
 
-    private static void AssertPoint(double[] expected, SoftmaxPoint found) => Assert.All(
+    internal static void AssertPoint(double[] expected, SoftmaxPoint found) => Assert.All(
         expected.Zip([found.Loss, found.Error, found.Impurity, found.HessianTrace, found.FirstOrder, found.SecondOrder]),
         pair => Assert.Equal(pair.First, pair.Second, 1e-9 * Math.Max(1, Math.Abs(pair.First))));
 
