@@ -37,6 +37,7 @@
         'Measure-ValleyModel'
         'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'
+        'Measure-WeightPattern'
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'

@@ -38,6 +38,15 @@ public static class TheoryTables
         return table;
     }
 
+    /// <summary>One row per λ.</summary>
+    public static CsvTable Of(IEnumerable<WeightPatternResult> results)
+    {
+        var table = new CsvTable("Model", "Parameter", "Direction", "Kind", "Scaling", "Offset", "Cosine", "SameSign", "RelativeNorm");
+        foreach (WeightPatternResult r in results)
+            table.Add(r.Model, r.Parameter, r.Direction, r.Kind, r.Scaling, r.Offset, r.Cosine, r.SameSign, r.RelativeNorm);
+        return table;
+    }
+
     /// <summary>One row per λ and ReLU of each result, the layer <c>*</c> being all of them.</summary>
     public static CsvTable Of(IEnumerable<ActivationAgreementResult> results)
     {
