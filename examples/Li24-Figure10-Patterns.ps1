@@ -40,7 +40,7 @@ $regression = if (Test-Path (Join-Path $logistic run.json)) { Resume-ValleyTrain
 $lenet = & (Join-Path $PSScriptRoot Li24-Run.ps1) -Data $Data -Path $RunPath -Seed $Seed
 
 $results = foreach ($run in $regression, $lenet) {
-    $run | New-ProbeDirection Sign -Scaling Norm | Measure-WeightPattern $Offset -PlotPath (Join-Path $Path "patterns-$($run.Network.Name).svg") -Force
+    $run | Measure-WeightPattern $Offset -PlotPath (Join-Path $Path "patterns-$($run.Network.Name).svg") -Force
 }
 [AsymValley.Reports.TheoryTables]::Of([AsymValley.Theory.WeightPatternResult[]] $results).Save((Join-Path (Resolve-Path $Path) patterns.csv))
 $results

@@ -74,7 +74,7 @@ public sealed class TheoryCommandTests
     }
 
     [Fact]
-    public void ActivationAgreementWritesALineForEachOffset()
+    public void ActivationAgreementAndWeightPatternWriteALineForEachOffset()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("valley-");
         try
@@ -88,6 +88,9 @@ public sealed class TheoryCommandTests
             Assert.True(File.Exists(plot));
             Assert.Equal(1 + 2 * 3, CommandLine.Run([.. line, "--format", "csv"]).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
             Assert.Contains("exists", CommandLine.Run([.. line, "--plot-path", plot]).Error);
+            JsonElement[] patterns = CommandLine.Run("weight-pattern", run, "--offset", "-1,1", "--plot-path", Path.Combine(folder.FullName, "p.svg")).Succeeded().Lines;
+            Assert.Equal(1, patterns[1].GetProperty("SameSign").GetDouble());
+            Assert.True(patterns[0].GetProperty("SameSign").GetDouble() < 1);
         }
         finally
         {

@@ -6,10 +6,7 @@ namespace AsymValley.Cli.Options;
 /// <summary>The options of <see cref="DirectionOptions"/>.</summary>
 internal static class DirectionFlags
 {
-    public static OptionGroup<DirectionOptions> Create() => Create(new DirectionOptions());
-
-    /// <summary>With other defaults than those of <see cref="DirectionOptions"/>.</summary>
-    public static OptionGroup<DirectionOptions> Create(DirectionOptions defaults) => new OptionGroup<DirectionOptions>(defaults)
+    public static OptionGroup<DirectionOptions> Create() => new OptionGroup<DirectionOptions>(new DirectionOptions())
         .Add("--kind", "What a direction is made of.", o => o.Kind, (o, v) => o with { Kind = v })
         .Add("--index", "First eigenvector (0: largest, -1: smallest) or component (0: most variance); each further direction is the next.", o => o.Index, (o, v) => o with { Index = v })
         .Add("--seed", "Seed of the first direction; each further one has the next.", o => o.Seed, (o, v) => o with { Seed = v })

@@ -11,7 +11,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>
 /// Compares a layer's weights along a direction with the solution's, and draws them as images (Li24, Fig. 10). Of a model or run in the
-/// pipeline the direction is that of its signs, scaled to its norm.
+/// pipeline the direction is that of the layer's signs, scaled to the layer's norm.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "WeightPattern", SupportsShouldProcess = true)]
 [OutputType(typeof(WeightPatternResult))]
@@ -60,7 +60,7 @@ public sealed class MeasureWeightPatternCommand : ValleyCmdlet
         if (direction is null)
         {
             if (!TryOpen(Direction.Model, out ResolvedModel source) || !TryPick(source, Solution.Sgd, out ValleyModel? picked)
-                || !TryRun(Direction.Model.Target, _ => DirectionSampler.Create(picked, new DirectionOptions { Kind = DirectionKind.Sign, Scaling = DirectionScaling.Norm }), out direction)
+                || !TryRun(Direction.Model.Target, _ => WeightPattern.Signs(picked, Parameter), out direction)
                 || direction is null)
                 return;
         }

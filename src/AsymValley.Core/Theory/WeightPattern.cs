@@ -50,6 +50,14 @@ public static class WeightPattern
         })];
     }
 
+    /// <summary>The direction of Fig. 10: the signs of one weight tensor, scaled to its norm.</summary>
+    /// <param name="model">Has w.</param>
+    /// <param name="parameter">Name of the tensor; null for the first that can be drawn.</param>
+    /// <exception cref="InvalidOptionException">There is no such tensor.</exception>
+    /// <exception cref="DegenerateDirectionException">w is zero or not finite.</exception>
+    public static ProbeDirection Signs(ValleyModel model, string? parameter = null) => DirectionSampler.Create(
+        model, new DirectionOptions { Kind = DirectionKind.Sign, Scaling = DirectionScaling.Norm, Group = Find(model.Network, parameter).Name });
+
     /// <summary>The shape in which one filter of a weight tensor can be drawn: a kernel of a convolution, or what a linear layer that
     /// reads the image has for each pixel. Null where there is none.</summary>
     internal static ImageShape? ImageOf(NetworkDefinition network, ParameterSlice slice) => slice switch
