@@ -27,8 +27,10 @@ public sealed class LossProfiler : IDisposable
     /// <param name="dataset">Training and test images.</param>
     /// <param name="options">The grid and how to measure; null for the defaults.</param>
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
+    /// <exception cref="DegenerateDirectionException">Weights of the solution are not finite.</exception>
     public LossProfiler(ValleyModel model, Dataset dataset, ProfileOptions? options = null)
     {
+        DirectionSampler.EnsureFinite(model.Parameters, model.Name);
         _model = model;
         Dataset = dataset;
         _options = options ?? new ProfileOptions();
@@ -100,6 +102,7 @@ public sealed class LossProfiler : IDisposable
 
     /// <summary>Makes <see cref="MoveTo"/> go along a direction from the solution.</summary>
     /// <exception cref="LayoutMismatchException">The direction belongs to another network.</exception>
+    /// <exception cref="DegenerateDirectionException">The direction is not finite.</exception>
     internal void Aim(ProbeDirection direction)
     {
         Load(direction);
@@ -112,6 +115,7 @@ public sealed class LossProfiler : IDisposable
     private void Load(ProbeDirection direction)
     {
         _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
+        DirectionSampler.EnsureFinite(direction.Vector, $"the direction {direction.Label}");
         TorchRuntime.UseThreads(_options.Evaluation.Threads);
         _direction.data<float>().CopyFrom(direction.Vector.Values);
     }

@@ -9,17 +9,17 @@ public static class ReluRetentionPlot
     /// <summary>Before the ReLU.</summary>
     /// <param name="results">One for each λ, at least one.</param>
     public static SvgLinePlot Before(IReadOnlyList<ReluRetentionResult> results) => Plot(
-        results, "before the ReLU", "(w + λ·sign(w))ᵀh", result => I($"λ = {result.Offset:g3}: mean {result.Mean:0.##}, active {result.ActiveShare:p1}"), keep: _ => true);
+        results, "Before the ReLU", "(w + λ·sign(w))ᵀh", result => I($"λ = {result.Offset:g3}: mean {result.Mean:0.##}, active {result.ActiveShare:p1}"), keep: _ => true);
 
     /// <summary>Behind the ReLU: what is positive; the rest of each distribution is at 0.</summary>
     /// <param name="results">One for each λ, at least one.</param>
     public static SvgLinePlot After(IReadOnlyList<ReluRetentionResult> results) => Plot(
-        results, "behind the ReLU", "max((w + λ·sign(w))ᵀh, 0), without what is at 0", result => I($"λ = {result.Offset:g3}: mean {result.ReluMean:0.##}, at 0 {1 - result.ActiveShare:p1}"), keep: x => x > 0);
+        results, "Behind the ReLU", "max((w + λ·sign(w))ᵀh, 0), without what is at 0", result => I($"λ = {result.Offset:g3}: mean {result.ReluMean:0.##}, at 0 {1 - result.ActiveShare:p1}"), keep: x => x > 0);
 
     private static SvgLinePlot Plot(
         IReadOnlyList<ReluRetentionResult> results, string where, string x, Func<ReluRetentionResult, string> name, Func<double, bool> keep) => new()
         {
-            Title = I($"A unit moved along its signs, {where} (w = {results[0].Similarity:g3}·h + δ, {results[0].Dimension} inputs)"),
+            Title = I($"{where}: w = {results[0].Similarity:g3}·h + δ moved along its signs, {results[0].Dimension} inputs"),
             XLabel = x,
             YLabel = "density",
             VerticalMarkers = [0],
