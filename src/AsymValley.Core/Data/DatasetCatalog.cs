@@ -42,6 +42,8 @@ public static class DatasetCatalog
         options ??= new DatasetOptions();
         EnsureMeant(known, options);
         Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
+        // Those of files whose images differ in size are resized as they are read.
+        dataset = options.Size is { } size ? dataset.Resized(size) : dataset;
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
     }
 
@@ -49,7 +51,6 @@ public static class DatasetCatalog
     private static void EnsureMeant(string name, DatasetOptions options)
     {
         Check(nameof(options.CoarseLabels), options.CoarseLabels, ["CIFAR100"]);
-        Check(nameof(options.Size), options.Size is not null, ["STL10", "CINIC10", "ImageFolder"]);
         Check(nameof(options.Fit), options.Fit is not null, ["CINIC10", "ImageFolder"]);
         Check(nameof(options.Grey), options.Grey, ["ImageFolder"]);
         Check(nameof(options.Seed), options.Seed is not null, [SyntheticDataset.Name]);
