@@ -44,6 +44,10 @@ internal static class ValleyCommandLine
         root.Add(ParameterCommands.SignGradient(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
+        root.Add(ReluRetentionCommand.Create(surroundings));
+        root.Add(SoftmaxCurvatureCommand.Create(surroundings));
+        root.Add(ActivationAgreementCommand.Create(surroundings));
+        root.Add(WeightPatternCommand.Create(surroundings));
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));

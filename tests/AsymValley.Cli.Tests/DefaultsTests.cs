@@ -6,6 +6,7 @@ using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Landscape;
 using AsymValley.Reports;
+using AsymValley.Theory;
 using AsymValley.Training;
 
 namespace AsymValley.Tests;
@@ -37,6 +38,9 @@ public sealed class DefaultsTests
         Check(TrajectoryFlags.Create(), new TrajectoryOptions());
         Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
+        Check(ReluRetentionFlags.Create(), new ReluRetentionOptions());
+        Check(SoftmaxCurvatureFlags.Create(), new SoftmaxCurvatureOptions());
+        Check(ActivationAgreementFlags.Create(), new ActivationAgreementOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(InterpolationFlags.Create(), new InterpolationOptions());
@@ -79,6 +83,10 @@ public sealed class DefaultsTests
     [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
     [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
     [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]
+    [InlineData("relu-retention", typeof(ReluRetentionOptions))]
+    [InlineData("softmax-curvature", typeof(SoftmaxCurvatureOptions))]
+    [InlineData("activation-agreement", typeof(ActivationAgreementOptions))]
+    [InlineData("activation-agreement", typeof(DirectionOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]
     [InlineData("federate", typeof(FederationOptions))]
