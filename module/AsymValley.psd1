@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Compare-Federation'
         'Compare-ValleyWidth'
+        'Export-ValleyModel'
         'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyArchitecture'
@@ -22,6 +23,7 @@
         'Get-ValleyRecipe'
         'Get-ValleyRun'
         'Get-ValleySurface'
+        'Import-ValleyModel'
         'Invoke-FedSignRound'
         'Measure-ActivationAgreement'
         'Measure-AveragingBias'

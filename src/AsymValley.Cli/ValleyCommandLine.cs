@@ -51,6 +51,8 @@ internal static class ValleyCommandLine
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));
+        root.Add(ImportCommand.Create(surroundings));
+        root.Add(ExportCommand.Create(surroundings));
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));

@@ -23,6 +23,8 @@ internal static class ErrorRecords
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
         DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
+        PickleRefusedException e => new(error, "PickleRefused", ErrorCategory.SecurityError, e.File),
+        TensorsMissingException e => new(error, "TensorsMissing", ErrorCategory.ObjectNotFound, e.File),
         DownloadException e => new(error, "DownloadFailed", ErrorCategory.ConnectionError, e.Address),
         DownloadMismatchException e => new(error, "DownloadMismatch", ErrorCategory.InvalidData, e.File),
         RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
