@@ -27,6 +27,8 @@
         'Measure-BallShiftGap'
         'Measure-FlatSide'
         'Measure-FlatSideGain'
+        'Measure-FusionRegression'
+        'Measure-ModelInterpolation'
         'Measure-TrajectoryProjection'
         'Measure-TwoParameterValley'
         'Measure-ValleyAsymmetry'
@@ -34,6 +36,7 @@
         'Measure-ValleyModel'
         'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'
+        'Merge-ValleyModel'
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
@@ -41,6 +44,7 @@
         'Save-ValleyDataset'
         'Split-ValleyDataset'
         'Start-ValleyTraining'
+        'Test-ModelFusion'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
