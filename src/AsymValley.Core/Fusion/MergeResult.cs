@@ -9,6 +9,9 @@ public sealed record MergeResult
     /// <summary>The merged model.</summary>
     public required ValleyModel Model { get; init; }
 
+    /// <summary>Its name.</summary>
+    public string Name => Model.Name;
+
     /// <summary>How models became one.</summary>
     public required MergeMethod Method { get; init; }
 
