@@ -35,6 +35,8 @@ public static partial class torch
         public Tensor sign() => Op.sign.Call(this);
         public Tensor sigmoid() => Op.sigmoid.Call(this);
         public Tensor relu() => Op.relu.Call(this);
+        public Tensor softmax(long dim, ScalarType? dtype = null) => Op.softmax.Call(this, dim, dtype);
+        public Tensor matmul(Tensor target) => Op.matmul.Call(this, target);
         public Tensor mm(Tensor target) => Op.mm.Call(this, target);
         public Tensor dot(Tensor target) => Op.dot.Call(this, target);
         public Tensor eq(Tensor target) => Op.eq.Call(this, target);

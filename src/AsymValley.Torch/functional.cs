@@ -27,6 +27,11 @@ public static partial class torch
 
             public static Tensor relu(Tensor x, bool inplace = false) => inplace ? Op.relu_.CallInPlace(x) : Op.relu.Call(x);
 
+            public static Tensor gelu(Tensor x) => Op.gelu.Call(x);
+
+            public static Tensor layer_norm(Tensor input, long[] normalized_shape, Tensor? weight = null, Tensor? bias = null, double eps = 1e-5) =>
+                Op.layer_norm.Call(input, normalized_shape, weight, bias, eps);
+
             public static Tensor softplus(Tensor x, double beta = 1, double threshold = 20) => Op.softplus.Call(x, beta, threshold);
 
             public static Tensor max_pool2d(Tensor input, long kernel_size, long? stride = null, long? padding = null, long? dilation = null, bool ceil_mode = false) =>

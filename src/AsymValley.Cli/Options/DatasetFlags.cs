@@ -13,7 +13,7 @@ internal sealed class DatasetFlags
         .Add("--train-count", "Use only the first so many training images (Synthetic: make so many).", o => o.TrainCount, (o, v) => o with { TrainCount = v })
         .Add("--test-count", "Use only the first so many test images (Synthetic: make so many).", o => o.TestCount, (o, v) => o with { TestCount = v })
         .Add("--coarse-labels", "CIFAR100's 20 coarse labels.", o => o.CoarseLabels, (o, v) => o with { CoarseLabels = v })
-        .Add("--size", "STL10, CINIC10, ImageFolder: side in pixels of the squares to which images are resized. Not given: as they are.", o => o.Size, (o, v) => o with { Size = v })
+        .Add("--size", "Side in pixels of the squares to which images are resized. Not given: as they are.", o => o.Size, (o, v) => o with { Size = v })
         .Add("--fit", "CINIC10, ImageFolder: how images that are not square become squares. Not given: Crop.", o => o.Fit, (o, v) => o with { Fit = v })
         .Add("--grey", "ImageFolder: images of one channel of grey.", o => o.Grey, (o, v) => o with { Grey = v })
         .Add("--part", "Only the training images of one part of --parts, from 0; the test images stay.", o => o.Part?.Client, (o, v) => o with { Part = PartOf(o) with { Client = v ?? 0 } })

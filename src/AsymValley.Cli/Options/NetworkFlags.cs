@@ -16,7 +16,7 @@ internal sealed class NetworkFlags
 
     /// <summary>What of a network's shape can be chosen.</summary>
     public static OptionGroup<NetworkOptions> Variants() => new OptionGroup<NetworkOptions>(new NetworkOptions())
-        .Add("--activation", "Non-linearity, everywhere in the network.", o => o.Activation, (o, v) => o with { Activation = v })
+        .Add("--activation", "Non-linearity, everywhere in the network. Not given: as the network is published.", o => o.Activation, (o, v) => o with { Activation = v })
         .Add("--batch-norm", "With or without batch normalisation (true or false). Not given: as the network is published.", o => o.BatchNorm, (o, v) => o with { BatchNorm = v })
         .Add("--hidden", $"Widths of MLP's hidden layers. Not given: {string.Join(", ", new NetworkOptions().Hidden)}.", o => o.Hidden, (o, v) => o with { Hidden = v })
         .Add("--width", "Factor on every hidden width.", o => o.WidthFactor, (o, v) => o with { WidthFactor = v });

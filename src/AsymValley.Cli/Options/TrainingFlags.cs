@@ -8,8 +8,10 @@ internal static class TrainingFlags
     public static OptionGroup<TrainingOptions> Create() => new OptionGroup<TrainingOptions>(new TrainingOptions())
         .Add("--epochs", "Passes over the training set.", o => o.Epochs, (o, v) => o.WithEpochs(v))
         .Add("--batch-size", "Images a step.", o => o.BatchSize, (o, v) => o with { BatchSize = v })
+        .Add("--optimizer", "Sgd, or AdamW, which has its own usual learning rate (1e-4) and weight decay (0.01).", o => o.Optimizer,
+            (o, v) => o with { Optimizer = v, LearningRate = TrainingOptions.For(v).LearningRate, WeightDecay = TrainingOptions.For(v).WeightDecay })
         .Add("--learning-rate", "Learning rate of the first epoch.", o => o.LearningRate, (o, v) => o with { LearningRate = v })
-        .Add("--momentum", "Momentum of SGD, 0 up to below 1.", o => o.Momentum, (o, v) => o with { Momentum = v })
+        .Add("--momentum", "Momentum of SGD, β₁ of AdamW; 0 up to below 1.", o => o.Momentum, (o, v) => o with { Momentum = v })
         .Add("--weight-decay", "Weight decay, for every parameter.", o => o.WeightDecay, (o, v) => o with { WeightDecay = v })
         .Add("--schedule", "How the learning rate falls.", o => o.Schedule, (o, v) => o with { Schedule = v })
         .Add("--swa-start", "First epoch that is averaged, from 1. Not given: 0.56 of the epochs.", o => o.SwaStart, (o, v) => o with { SwaStart = v, Swa = true })

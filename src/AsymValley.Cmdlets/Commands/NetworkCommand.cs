@@ -35,9 +35,9 @@ public abstract class NetworkCommand : ValleyCmdlet
     [Parameter(ParameterSetName = NameSet)]
     public int? Classes { get; set; }
 
-    /// <summary>The non-linearity.</summary>
+    /// <summary>The non-linearity; by default as the network was published.</summary>
     [Parameter(ParameterSetName = NameSet)]
-    public Activation Activation { get; set; }
+    public Activation? Activation { get; set; }
 
     /// <summary>With or without batch normalisation; by default as the network was published.</summary>
     [Parameter(ParameterSetName = NameSet)]

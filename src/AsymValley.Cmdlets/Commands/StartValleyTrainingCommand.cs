@@ -73,11 +73,16 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     [Parameter]
     public int? BatchSize { get; set; }
 
+    /// <summary>SGD or AdamW, which has its own usual learning rate (1e-4) and weight decay (0.01).</summary>
+    [Parameter(ParameterSetName = ModelSet)]
+    [Parameter(ParameterSetName = RecipeSet)]
+    public OptimizerKind? Optimizer { get; set; }
+
     /// <summary>The learning rate of the first epoch.</summary>
     [Parameter]
     public double? LearningRate { get; set; }
 
-    /// <summary>Momentum of SGD.</summary>
+    /// <summary>Momentum of SGD; β₁ of AdamW.</summary>
     [Parameter]
     public double? Momentum { get; set; }
 
@@ -146,7 +151,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             _recipe = TrainingRecipe.Find(Recipe).Scale(EpochScale ?? 1);
         if (_recipe is not null && !IsAfterSwa)
             Model ??= new NetworkSource(_recipe.Network);
-        _options = Settings(_recipe?.Options ?? (AfterSwa ? TrainingOptions.AfterSwa(new TrainingOptions()) : new TrainingOptions()));
+        _options = Settings(_recipe?.Options ?? (AfterSwa ? TrainingOptions.AfterSwa(new TrainingOptions()) : TrainingOptions.For(Optimizer ?? default)));
         if (Runs is null && IsBound(nameof(Workers)))
             throw new InvalidOptionException(nameof(Workers), "only for several runs; give their number in Runs.");
         if (IsAfterSwa && (Runs is not null || Model is not null))
@@ -199,6 +204,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
         return start with
         {
             BatchSize = BatchSize ?? start.BatchSize,
+            Optimizer = Optimizer ?? start.Optimizer,
             LearningRate = LearningRate ?? start.LearningRate,
             Momentum = Momentum ?? start.Momentum,
             WeightDecay = WeightDecay ?? start.WeightDecay,

@@ -51,6 +51,9 @@ internal sealed class StateFile
     /// <exception cref="DataFormatException">It is not there or of another network.</exception>
     public ParameterVector Vector(ParameterLayout layout, string prefix) => _file.ReadVector(layout, prefix);
 
+    /// <summary>Whether there is a number of that name.</summary>
+    public bool HasNumber(string key) => _file.Metadata.ContainsKey(key);
+
     /// <summary>A number.</summary>
     /// <exception cref="DataFormatException">It is not there.</exception>
     public int Number(string key) =>

@@ -107,6 +107,17 @@ public sealed class Dataset
     /// <summary>The same training images beside other test images, for an operation's own use: the reference stays as it is.</summary>
     internal Dataset WithTest(DataSplit test) => With(Train, test, Normalization, Reference.Options, null);
 
+    /// <summary>The same images as squares of another size. Recorded in <see cref="Reference"/>.</summary>
+    /// <param name="side">Pixels, 1 … 1024.</param>
+    /// <exception cref="InvalidOptionException">It is out of range, or the images would not fit into memory.</exception>
+    public Dataset Resized(int side)
+    {
+        DatasetOptions.EnsureSize(side);
+        return Shape.Height == side && Shape.Width == side
+            ? this
+            : With(Train.Resized(side), Test.Resized(side), Normalization, Reference.Options with { Size = side }, null);
+    }
+
     /// <summary>Checks that a network is for images and classes like these.</summary>
     /// <exception cref="InvalidOptionException">It is for others.</exception>
     public void EnsureFits(NetworkDefinition network)

@@ -45,6 +45,8 @@ public static class DatasetCatalog
             return Partition.Create(Open(name, path, options with { Part = null }), part.Partition).DatasetOf(part.Client);
         EnsureMeant(known, options);
         Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
+        // Those of files whose images differ in size are resized as they are read.
+        dataset = options.Size is { } size ? dataset.Resized(size) : dataset;
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
     }
 
@@ -52,7 +54,6 @@ public static class DatasetCatalog
     private static void EnsureMeant(string name, DatasetOptions options)
     {
         Check(nameof(options.CoarseLabels), options.CoarseLabels, ["CIFAR100"]);
-        Check(nameof(options.Size), options.Size is not null, ["STL10", "CINIC10", "ImageFolder"]);
         Check(nameof(options.Fit), options.Fit is not null, ["CINIC10", "ImageFolder"]);
         Check(nameof(options.Grey), options.Grey, ["ImageFolder"]);
         Check(nameof(options.Seed), options.Seed is not null, [SyntheticDataset.Name]);

@@ -16,8 +16,7 @@ public sealed record DatasetOptions
     /// <value>Default: all of them (Synthetic: 2000).</value>
     public int? TestCount { get; init; }
 
-    /// <summary>STL10, CINIC10 and ImageFolder: side in pixels of the squares to which images are resized, 1 … 1024.
-    /// Shrinking averages the area that a pixel covers, growing interpolates linearly.</summary>
+    /// <summary>Side in pixels of the squares to which images are resized, 1 … 1024. Shrinking averages the area that a pixel covers, growing interpolates linearly.</summary>
     /// <value>Default: as the files have them (STL10: 96); all must have one size.</value>
     public int? Size { get; init; }
 

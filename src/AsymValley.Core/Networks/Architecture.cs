@@ -9,7 +9,7 @@ namespace AsymValley.Networks;
 /// <param name="Parameters">Number of trainable parameters.</param>
 /// <param name="Buffers">Number of running means and variances of batch normalisation.</param>
 /// <param name="MultiplyAdds">Multiply–add operations of convolutions and linear layers for one image.</param>
-/// <param name="Depth">The most convolutions and linear layers on one way from the image to the logits.</param>
+/// <param name="Depth">The most convolutions, linear and attention layers on one way from the image to the logits.</param>
 /// <param name="Layers">Number of layers of any kind: also activations, pooling, additions.</param>
 /// <param name="BatchNorm">Whether it has batch normalisation.</param>
 public sealed record Architecture(
@@ -33,7 +33,7 @@ public sealed record Architecture(
     /// </summary>
     /// <param name="matches">Picks from <see cref="NetworkCatalog.Names"/>.</param>
     /// <param name="options">Input, classes and variants.</param>
-    /// <param name="leftOut">Is told which networks need larger images.</param>
+    /// <param name="leftOut">Is told which networks need other images, or do not come in the variant, and why.</param>
     /// <exception cref="InvalidOptionException">An option is out of range.</exception>
     public static IEnumerable<Architecture> List(Func<string, bool> matches, NetworkOptions options, Action<string>? leftOut = null)
     {
@@ -46,9 +46,9 @@ public sealed record Architecture(
             {
                 return Of(NetworkCatalog.Create(name, options));
             }
-            catch (NetworkDefinitionException e)
+            catch (AsymValleyException e) when (e is NetworkDefinitionException or InvalidOptionException)
             {
-                leftOut?.Invoke($"{name} is left out, it does not take images of {options.Input}. {e.Message}");
+                leftOut?.Invoke($"{name} is left out. {e.Message}");
                 return null;
             }
         }

@@ -161,6 +161,8 @@ public static class Forward
                 case GlobalAvgPool:
                     using (Tensor pooled = functional.adaptive_avg_pool2d(x, 1))
                         return pooled.flatten(1);
+                case AdaptiveAvgPool pool:
+                    return functional.adaptive_avg_pool2d(x, pool.Size);
                 case Add:
                     return Sum(step);
                 case Concat:
@@ -175,6 +177,21 @@ public static class Forward
                     return Subsample(x, shortcut);
                 case PositionEncoding encoding:
                     return Encode(encoding, x, step.Overwrites);
+                case Tokens:
+                    using (Tensor flat = x.flatten(2))
+                        return flat.transpose(1, 2);
+                case ClassToken:
+                    using (Tensor token = parameters[step.Parameter].expand(x.shape[0], -1, -1))
+                        return cat([token, x], 1);
+                case PositionEmbedding:
+                    return x.add(parameters[step.Parameter]);
+                case LayerNorm norm:
+                    return functional.layer_norm(x, [x.shape[^1]], parameters[step.Parameter], parameters[step.Parameter + 1], norm.Epsilon);
+                case Attention attention:
+                    return SelfAttention.Compute(x, attention.Heads, parameters[step.Parameter], parameters[step.Parameter + 1],
+                        parameters[step.Parameter + 2], parameters[step.Parameter + 3]);
+                case SelectToken token:
+                    return x.select(1, token.Index);
                 default:
                     throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
             }
@@ -208,8 +225,10 @@ public static class Forward
                     return functional.relu(x);
                 case Activation.Sigmoid:
                     return sigmoid(x);
-                default:
+                case Activation.Softplus:
                     return functional.softplus(x);
+                default:
+                    return functional.gelu(x);
             }
         }
 

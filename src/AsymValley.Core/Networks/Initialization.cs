@@ -10,6 +10,9 @@ public static class Initialization
 {
     private const double GaussianBatchNormDeviation = 0.1;
 
+    /// <summary>Of class token and position embedding, as Dosovitskiy et al. start the latter.</summary>
+    private const double TokenDeviation = 0.02;
+
     /// <summary>Initial parameters θ₀, by the scheme each layer of the definition names.</summary>
     /// <param name="definition">The network.</param>
     /// <param name="seed">Equal seeds give equal bits, on every machine.</param>
@@ -28,6 +31,17 @@ public static class Initialization
                 case Linear linear:
                     Weighted(linear.Initialization, linear.Bias, linear.Features);
                     break;
+                case Attention:
+                    Xavier(definition.Parameters.Slices[step.Parameter]);
+                    Xavier(definition.Parameters.Slices[step.Parameter + 2]);
+                    break;
+                case ClassToken or PositionEmbedding:
+                    ParameterSlice token = definition.Parameters.Slices[step.Parameter];
+                    Stream(token).FillGaussian(parameters[token], 0, TokenDeviation);
+                    break;
+                case LayerNorm:
+                    parameters[definition.Parameters.Slices[step.Parameter]].Fill(1);
+                    break;
                 case BatchNorm norm:
                     Normalization(batchNorm ?? norm.Initialization, definition.Parameters.Slices[step.Parameter]);
                     break;
@@ -41,6 +55,11 @@ public static class Initialization
                     Stream(weight).FillGaussian(parameters[weight], 0, Math.Sqrt(2.0 / fanOut));
                     return;
                 }
+                if (scheme == WeightInitialization.XavierUniform)
+                {
+                    Xavier(weight);
+                    return;
+                }
                 long fanIn = weight.Length / weight.Shape[0];
                 float bound = (float)(1 / Math.Sqrt(fanIn));
                 Stream(weight).FillUniform(parameters[weight], -bound, bound);
@@ -52,6 +71,13 @@ public static class Initialization
             }
         }
         return parameters;
+
+        void Xavier(ParameterSlice weight)
+        {
+            long window = weight.Shape.Skip(2).Aggregate(1L, (product, size) => product * size);
+            float bound = (float)Math.Sqrt(6.0 / ((weight.Shape[0] + weight.Shape[1]) * window));
+            Stream(weight).FillUniform(parameters[weight], -bound, bound);
+        }
 
         void Normalization(BatchNormInitialization scheme, ParameterSlice weight)
         {

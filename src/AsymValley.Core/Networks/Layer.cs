@@ -17,6 +17,7 @@ namespace AsymValley.Networks;
 [JsonDerivedType(typeof(MaxPool), "maxPool")]
 [JsonDerivedType(typeof(AvgPool), "avgPool")]
 [JsonDerivedType(typeof(GlobalAvgPool), "globalAvgPool")]
+[JsonDerivedType(typeof(AdaptiveAvgPool), "adaptiveAvgPool")]
 [JsonDerivedType(typeof(Add), "add")]
 [JsonDerivedType(typeof(Concat), "concat")]
 [JsonDerivedType(typeof(Flatten), "flatten")]
@@ -24,6 +25,12 @@ namespace AsymValley.Networks;
 [JsonDerivedType(typeof(Scale), "scale")]
 [JsonDerivedType(typeof(Shortcut), "shortcut")]
 [JsonDerivedType(typeof(PositionEncoding), "positionEncoding")]
+[JsonDerivedType(typeof(Tokens), "tokens")]
+[JsonDerivedType(typeof(ClassToken), "classToken")]
+[JsonDerivedType(typeof(PositionEmbedding), "positionEmbedding")]
+[JsonDerivedType(typeof(LayerNorm), "layerNorm")]
+[JsonDerivedType(typeof(Attention), "attention")]
+[JsonDerivedType(typeof(SelectToken), "selectToken")]
 public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
 {
     /// <summary>Names of the layers it reads, or <c>input</c> for the image; empty: the layer before it.</summary>
@@ -54,6 +61,10 @@ public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
         ? map
         : throw Fault($"the input is {inputs[0]}, expected a feature map (channels×height×width).");
 
+    private protected LayerShape SingleSequence(IReadOnlyList<LayerShape> inputs) => Single(inputs) is { IsSequence: true } tokens
+        ? tokens
+        : throw Fault($"the input is {inputs[0]}, expected tokens (number×width); a tokens layer makes them of a feature map.");
+
     private protected void RequirePositive(int value, string property)
     {
         if (value < 1)
@@ -70,6 +81,6 @@ public abstract record Layer([property: JsonPropertyOrder(-1)] string Name)
     }
 }
 
-/// <summary>A parameter or buffer of a layer: <c>layer.Suffix</c>.</summary>
+/// <summary>A parameter or buffer of a layer: <c>layer.Suffix</c>, or the layer's name when the suffix is empty.</summary>
 internal readonly record struct LayerTensor(
     string Suffix, ParameterLayerKind Kind, ParameterRole Role, ImmutableArray<long> Shape);

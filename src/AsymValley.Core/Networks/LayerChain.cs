@@ -28,11 +28,13 @@ internal sealed class LayerChain(NetworkOptions options)
     /// <param name="kernel">An odd size.</param>
     /// <param name="stride">Step.</param>
     /// <param name="input">What it reads; null: the layer before it.</param>
-    public string Convolve(string name, int channels, int kernel, int stride = 1, string? input = null) => Add(new Conv(name, channels, kernel)
+    /// <param name="groups">Groups of channels that are convolved apart.</param>
+    public string Convolve(string name, int channels, int kernel, int stride = 1, string? input = null, int groups = 1) => Add(new Conv(name, channels, kernel)
     {
         Inputs = input is null ? [] : [input],
         Stride = stride,
         Padding = kernel / 2,
+        Groups = groups,
         Bias = !_normalizes,
         Initialization = WeightInitialization.NormalFanOut,
     });
@@ -42,5 +44,5 @@ internal sealed class LayerChain(NetworkOptions options)
         _normalizes ? Add(new BatchNorm(name) { Initialization = options.BatchNormInitialization }) : Layers[^1].Name;
 
     /// <summary>Adds the non-linearity; returns its name.</summary>
-    public string Activate(string name) => Add(new Activate(name, options.Activation));
+    public string Activate(string name) => Add(new Activate(name, options.ActivationOrRelu));
 }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace AsymValley.Networks;
 
-/// <summary>The shape of one image's activation: C×H×W for feature maps, D for a vector. The batch dimension is left out.</summary>
+/// <summary>The shape of one image's activation: C×H×W for feature maps, N×D for N tokens, D for a vector. The batch dimension is left out.</summary>
 public readonly struct LayerShape : IEquatable<LayerShape>
 {
     private readonly ImmutableArray<int> _sizes;
@@ -16,8 +16,14 @@ public readonly struct LayerShape : IEquatable<LayerShape>
     /// <summary>Channels of a feature map, length of a vector.</summary>
     public int Channels => Sizes[0];
 
+    /// <summary>Length of the innermost size: width of tokens, length of a vector.</summary>
+    public int Width => Sizes[^1];
+
     /// <summary>Whether this is a feature map C×H×W.</summary>
     public bool IsMap => Sizes.Length == 3;
+
+    /// <summary>Whether this is a sequence of tokens N×D.</summary>
+    public bool IsSequence => Sizes.Length == 2;
 
     /// <summary>Whether this is a vector.</summary>
     public bool IsVector => Sizes.Length == 1;

@@ -58,6 +58,18 @@ public sealed record GlobalAvgPool(string Name) : Layer(Name)
     internal override LayerShape Infer(IReadOnlyList<LayerShape> inputs) => new(SingleMap(inputs).Channels);
 }
 
+/// <summary>The means of windows that share out the map evenly, whatever its size (PyTorch's <c>AdaptiveAvgPool2d</c>).</summary>
+/// <param name="Name">The layer's name.</param>
+/// <param name="Size">Height and width of the output; a smaller map is repeated.</param>
+public sealed record AdaptiveAvgPool(string Name, int Size) : Layer(Name)
+{
+    internal override LayerShape Infer(IReadOnlyList<LayerShape> inputs)
+    {
+        RequirePositive(Size, "size");
+        return new LayerShape(SingleMap(inputs).Channels, Size, Size);
+    }
+}
+
 /// <summary>The sum of two or more inputs of equal shape.</summary>
 /// <param name="Name">The layer's name.</param>
 public sealed record Add(string Name) : Layer(Name)

@@ -64,7 +64,7 @@ public sealed record BatchNorm(string Name) : Layer(Name)
     {
         if (!(Epsilon > 0))
             throw Fault($"epsilon is {Epsilon}, expected a positive number.");
-        return Single(inputs);
+        return Single(inputs) is { IsSequence: true } tokens ? throw Fault($"the input is {tokens} tokens; layerNorm normalises those.") : inputs[0];
     }
 
     internal override IEnumerable<LayerTensor> Tensors(LayerShape input) =>
@@ -76,9 +76,9 @@ public sealed record BatchNorm(string Name) : Layer(Name)
     ];
 }
 
-/// <summary>A fully connected layer; weight [Features, in].</summary>
+/// <summary>A fully connected layer, of a vector or of every token; weight [Features, in].</summary>
 /// <param name="Name">The layer's name.</param>
-/// <param name="Features">Length of the output vector.</param>
+/// <param name="Features">Length of the output vector, width of the output tokens.</param>
 public sealed record Linear(string Name, int Features) : Layer(Name)
 {
     /// <summary>Whether a bias is added. Default: true.</summary>
@@ -91,18 +91,18 @@ public sealed record Linear(string Name, int Features) : Layer(Name)
     {
         RequirePositive(Features, "features");
         LayerShape input = Single(inputs);
-        return input.IsVector
-            ? new LayerShape(Features)
-            : throw Fault($"the input is {input}, expected a vector; put a flatten or globalAvgPool layer before it.");
+        return !input.IsMap
+            ? new LayerShape([.. input.Sizes.AsSpan(..^1), Features])
+            : throw Fault($"the input is {input}, expected a vector or tokens; put a flatten or globalAvgPool layer before it.");
     }
 
     internal override IEnumerable<LayerTensor> Tensors(LayerShape input)
     {
-        yield return new LayerTensor("weight", ParameterLayerKind.Linear, ParameterRole.Weight, [Features, input.Channels]);
+        yield return new LayerTensor("weight", ParameterLayerKind.Linear, ParameterRole.Weight, [Features, input.Width]);
         if (Bias)
             yield return new LayerTensor("bias", ParameterLayerKind.Linear, ParameterRole.Bias, [Features]);
     }
 
     internal override long MultiplyAdds(LayerShape input, LayerShape output) =>
-        checked(input.Length * output.Length);
+        checked(input.Length * Features);
 }

@@ -19,15 +19,15 @@ internal static class LeNet
             yield return new Conv($"conv{number}", options.Width(channels), 5) { Padding = padding, Stage = stage };
             if (options.BatchNorm == true)
                 yield return new BatchNorm($"bn{number}") { Initialization = options.BatchNormInitialization, Stage = stage };
-            yield return new Activate($"act{number}", options.Activation) { Stage = stage };
+            yield return new Activate($"act{number}", options.ActivationOrRelu) { Stage = stage };
             yield return new MaxPool($"pool{number}", 2) { Stage = stage };
             number++;
         }
         yield return new Flatten("flatten");
         yield return new Linear("fc1", options.Width(120));
-        yield return new Activate("act3", options.Activation);
+        yield return new Activate("act3", options.ActivationOrRelu);
         yield return new Linear("fc2", options.Width(84));
-        yield return new Activate("act4", options.Activation);
+        yield return new Activate("act4", options.ActivationOrRelu);
         yield return new Linear("fc3", options.Classes);
     }
 }

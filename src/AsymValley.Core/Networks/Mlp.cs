@@ -22,7 +22,7 @@ internal static class Mlp
             yield return new Linear($"fc{number}", options.Width(width)) { Stage = stage };
             if (options.BatchNorm == true)
                 yield return new BatchNorm($"bn{number}") { Initialization = options.BatchNormInitialization, Stage = stage };
-            yield return new Activate($"act{number}", options.Activation) { Stage = stage };
+            yield return new Activate($"act{number}", options.ActivationOrRelu) { Stage = stage };
             number++;
         }
         yield return new Linear($"fc{number}", options.Classes);

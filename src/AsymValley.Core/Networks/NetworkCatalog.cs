@@ -10,7 +10,8 @@ public static class NetworkCatalog
     /// <summary>The first whose pattern a name matches makes it.</summary>
     private static readonly ImmutableArray<NetworkFamily> Families =
         [
-        Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, ResNet.Family, DenseNet.Family, FederatedVgg.Family, Vgg.Family,
+        Mlp.Logistic, Mlp.Family, LeNet.Family, PreResNet.Family, ImageNetResNet.Family, ImageNetResNet.Grouped, ResNet.Family, DenseNet.Family,
+            FederatedVgg.Family, ImageNetVgg.Family, Vgg.Family, AlexNet.Family, VisionTransformer.Family,
     ];
 
     /// <summary>Names to offer. Families that count layers take others too, e.g. <c>PreResNet32</c>, <c>ResNet14</c>.</summary>

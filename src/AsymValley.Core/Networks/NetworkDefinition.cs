@@ -65,7 +65,7 @@ public sealed class NetworkDefinition
     public bool HasDropout => Layers.Any(layer => layer is Dropout { Probability: > 0 });
 
     /// <summary>
-    /// The most convolutions and linear layers on one way from the image to the logits: the number in a network's name, as
+    /// The most convolutions, linear and attention layers on one way from the image to the logits: the number in a network's name, as
     /// He et al. (2016) count. Shortcuts with a convolution are shorter ways and do not add to it.
     /// </summary>
     public int Depth => Plan.Depth;

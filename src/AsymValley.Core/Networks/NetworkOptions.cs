@@ -15,8 +15,8 @@ public sealed record NetworkOptions
     public int Classes { get; init; } = 10;
 
     /// <summary>The non-linearity, in all places of the network (HHY19 §5 compares the three).</summary>
-    /// <value>Default: relu.</value>
-    public Activation Activation { get; init; } = Activation.Relu;
+    /// <value>Default: null, as the network was published: gelu for ViT, relu for all others.</value>
+    public Activation? Activation { get; init; }
 
     /// <summary>Whether the network has batch normalisation.</summary>
     /// <value>
@@ -36,6 +36,9 @@ public sealed record NetworkOptions
     /// <summary>Factor on every hidden width, rounded, at least one channel is kept.</summary>
     /// <value>Positive. Default: 1.</value>
     public double WidthFactor { get; init; } = 1;
+
+    /// <summary>The non-linearity of a network that was published with relu.</summary>
+    internal Activation ActivationOrRelu => Activation ?? Networks.Activation.Relu;
 
     /// <summary>A width of the published network under <see cref="WidthFactor"/>.</summary>
     internal int Width(int published) => Math.Max(1, (int)Math.Round(published * WidthFactor, MidpointRounding.AwayFromZero));
@@ -66,6 +69,9 @@ public enum Activation
 
     /// <summary>ln(1 + e^x).</summary>
     Softplus,
+
+    /// <summary>x·Φ(x), Φ the distribution function of N(0,1) (Hendrycks and Gimpel 2016).</summary>
+    Gelu,
 }
 
 /// <summary>How the weights (γ) of batch normalisation start; the biases (β) start at 0.</summary>
@@ -89,4 +95,7 @@ public enum WeightInitialization
 
     /// <summary>Weights from N(0, 2/(k²·out)), k the kernel size and out the output channels; biases 0.</summary>
     NormalFanOut,
+
+    /// <summary>Weights from U(−b, b), b = √(6/(in + out)) (Glorot and Bengio 2010); biases 0.</summary>
+    XavierUniform,
 }

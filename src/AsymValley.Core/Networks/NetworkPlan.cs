@@ -16,7 +16,7 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
     /// <summary>The steps as the forward pass computes them.</summary>
     public ImmutableArray<NetworkStep> Execution { get; } = NetworkResolver.PoolBeforeRelu(Steps);
 
-    /// <summary>The most convolutions and linear layers on one way from the image to the logits.</summary>
+    /// <summary>The most convolutions, linear and attention layers on one way from the image to the logits.</summary>
     public int Depth { get; } = CountDepth(Steps);
 
     /// <summary>The activations that a pass stopped before step <paramref name="step"/> of <see cref="Execution"/> needs to go on.</summary>
@@ -26,7 +26,7 @@ internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterL
     {
         var depths = new int[steps.Length + 1];
         for (int i = 0; i < steps.Length; i++)
-            depths[i + 1] = steps[i].Inputs.Max(index => depths[index]) + (steps[i].Layer is Conv or Linear ? 1 : 0);
+            depths[i + 1] = steps[i].Inputs.Max(index => depths[index]) + (steps[i].Layer is Conv or Linear or Attention ? 1 : 0);
         return depths[^1];
     }
 }

@@ -116,7 +116,7 @@ internal static class NetworkResolver
     {
         int index = inputs[reader][0];
         return layers[reader] is Activate { Function: Activation.Relu } or Add or PositionEncoding
-            && index != Image && layers[index - 1] is Conv or BatchNorm or Linear or Add or PositionEncoding
+            && index != Image && layers[index - 1] is Conv or BatchNorm or Linear or Add or PositionEncoding or Attention
             && inputs.Sum(read => read.Count(other => other == index)) == 1;
     }
 
@@ -141,7 +141,7 @@ internal static class NetworkResolver
 
         public bool Add(Layer layer, LayerTensor tensor, bool classifier)
         {
-            var slice = new ParameterSlice($"{layer.Name}.{tensor.Suffix}", tensor.Shape, _offset, layer.Name,
+            var slice = new ParameterSlice(tensor.Suffix.Length == 0 ? layer.Name : $"{layer.Name}.{tensor.Suffix}", tensor.Shape, _offset, layer.Name,
                 tensor.Kind, tensor.Role, layer.Stage, classifier);
             _offset = checked((int)(_offset + slice.Length));
             _slices.Add(slice);

@@ -8,23 +8,16 @@ namespace AsymValley.Networks;
 /// </summary>
 internal static class ResNet
 {
-    /// <summary>Of these everybody thinks of the networks for ImageNet; those for CIFAR are asked for with the letter.</summary>
-    private static readonly int[] ImageNetDepths = [18, 34, 50, 101, 152];
-
     public static NetworkFamily Family { get; } = new(
         [.. ((string[])["", "B"]).SelectMany(option => ((int[])[20, 32, 44, 56, 110]).Select(depth => $"ResNet{depth}{option}"))],
         @"ResNet-?(?<depth>\d{1,4})-?(?<option>[AB])?", Create);
 
     private static NetworkDefinition Create(NetworkVariant variant, NetworkOptions options)
     {
-        bool isTaken = ImageNetDepths.Contains(variant.Depth);
-        if (isTaken && variant.Option.Length == 0)
-            throw new InvalidOptionException("Name",
-                $"ResNet{variant.Depth} is the name of a network for ImageNet, which is not in the catalog; those for CIFAR have depth 6n+2 and, where the name is taken, end in A or B, e.g. ResNet50A.");
         if (variant.Depth < 8 || (variant.Depth - 2) % 6 != 0)
             throw new InvalidOptionException("Name", $"ResNet{variant.Depth} does not exist; the depth is 6n+2 (8, 14, 20, 26 … 110).");
         bool projects = variant.Option == "B";
-        string name = $"ResNet{variant.Depth}{(projects ? "B" : isTaken ? "A" : "")}";
+        string name = $"ResNet{variant.Depth}{(projects ? "B" : ImageNetResNet.HasDepth(variant.Depth) ? "A" : "")}";
         return new NetworkDefinition(name, options.Input, options.Classes, new Builder(options, projects).Build((variant.Depth - 2) / 6));
     }
 

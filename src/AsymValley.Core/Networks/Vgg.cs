@@ -24,13 +24,17 @@ internal static class Vgg
 
     private static NetworkDefinition Create(NetworkVariant variant, NetworkOptions options)
     {
-        if (!Depths.TryGetValue(variant.Depth, out ImmutableArray<int> convolutions))
-            throw new InvalidOptionException("Name",
-                $"VGG{variant.Depth} does not exist; the depths are {string.Join(", ", Depths.Keys)}.");
+        ImmutableArray<int> convolutions = Convolutions(variant.Depth);
         bool batchNorm = options.BatchNorm ?? variant.BatchNorm;
         return new NetworkDefinition($"VGG{variant.Depth}{(batchNorm ? "BN" : "")}", options.Input, options.Classes,
             [.. Features(convolutions, batchNorm, WeightInitialization.NormalFanOut, options), new Flatten("flatten"), .. Classifier(options)]);
     }
+
+    /// <summary>Convolutions in each stage.</summary>
+    /// <exception cref="InvalidOptionException">There is no VGG of this depth.</exception>
+    internal static ImmutableArray<int> Convolutions(int depth) => Depths.TryGetValue(depth, out ImmutableArray<int> convolutions)
+        ? convolutions
+        : throw new InvalidOptionException("Name", $"VGG{depth} does not exist; the depths are {string.Join(", ", Depths.Keys)}.");
 
     /// <summary>The five stages, each closed by max pooling, with as many convolutions as given for each.</summary>
     internal static IEnumerable<Layer> Features(
@@ -50,7 +54,7 @@ internal static class Vgg
                 };
                 if (batchNorm)
                     yield return new BatchNorm($"features.{index++}") { Initialization = options.BatchNormInitialization, Stage = group };
-                yield return new Activate($"features.{index++}", options.Activation) { Stage = group };
+                yield return new Activate($"features.{index++}", options.ActivationOrRelu) { Stage = group };
             }
             yield return new MaxPool($"features.{index++}", 2) { Stage = group };
         }
@@ -60,10 +64,10 @@ internal static class Vgg
     [
         new Dropout("classifier.0", 0.5),
         new Linear("classifier.1", options.Width(512)),
-        new Activate("classifier.2", options.Activation),
+        new Activate("classifier.2", options.ActivationOrRelu),
         new Dropout("classifier.3", 0.5),
         new Linear("classifier.4", options.Width(512)),
-        new Activate("classifier.5", options.Activation),
+        new Activate("classifier.5", options.ActivationOrRelu),
         new Linear("classifier.6", options.Classes),
     ];
 }

@@ -7,25 +7,17 @@ namespace AsymValley.Training;
 /// SGD with momentum and weight decay on flat vectors, as PyTorch's <c>torch.optim.SGD</c> (no dampening, no Nesterov):
 /// g ← g + λw, v ← μv + g, w ← w − lr·v. PyTorch starts with v = g; v = 0 before the first step is the same.
 /// </summary>
-internal sealed class MomentumSgd : IDisposable
+internal sealed class MomentumSgd : Optimizer
 {
     private readonly double _momentum, _weightDecay;
 
-    public MomentumSgd(int count, Device device, double momentum, double weightDecay)
+    public MomentumSgd(int count, Device device, double momentum, double weightDecay) : base(count, device)
     {
         _momentum = momentum;
         _weightDecay = weightDecay;
-        Velocity = zeros([count], float32, device).DetachFromDisposeScope();
     }
 
-    /// <summary>v, one flat float32 vector; zeros and unused without momentum.</summary>
-    public Tensor Velocity { get; }
-
-    /// <summary>One step. The gradient is overwritten.</summary>
-    /// <param name="parameters">w, flat.</param>
-    /// <param name="gradient">g, flat.</param>
-    /// <param name="rate">lr.</param>
-    public void Step(Tensor parameters, Tensor gradient, double rate)
+    public override void Step(Tensor parameters, Tensor gradient, double rate)
     {
         using IDisposable quiet = no_grad();
         if (_weightDecay != 0)
@@ -34,6 +26,4 @@ internal sealed class MomentumSgd : IDisposable
             gradient = Velocity.mul_(_momentum).add_(gradient);
         parameters.add_(gradient, -rate);
     }
-
-    public void Dispose() => Velocity.Dispose();
 }

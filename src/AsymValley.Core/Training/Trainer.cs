@@ -5,7 +5,7 @@ using AsymValley.Networks;
 
 namespace AsymValley.Training;
 
-/// <summary>Trains networks by SGD, with weight averaging beside it if asked for (SPEC §5: HHY19, Li24 and SWA).</summary>
+/// <summary>Trains networks by SGD or AdamW, with weight averaging beside it if asked for (SPEC §5: HHY19, Li24 and SWA).</summary>
 public static class Trainer
 {
     /// <summary>Trains a network from a new initialisation.</summary>
@@ -77,7 +77,7 @@ public static class Trainer
         var measuring = new EvaluationOptions { Device = options.Device, Threads = options.Threads };
         ModelMeasurement averaged = ModelMeasurement.Of(start, dataset, measuring, cancellation);
         var reference = new SwaReference(swa.Path ?? swa.Name, averaged.TrainLoss, averaged.TestLoss);
-        TrainingState state = TrainingState.Start(start) with { Velocity = swa.Velocity };
+        TrainingState state = TrainingState.Start(start) with { Velocity = swa.State.Velocity, Squares = swa.State.Squares, Steps = swa.State.Steps };
         return Start($"{swa.Name}-after-swa", start, state, reference, dataset, null, options, progress, cancellation, time ?? TimeProvider.System);
     }
 

@@ -31,7 +31,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly DeviceSplit _train, _test;
     private readonly DeviceModel _model;
     private readonly DeviceModel? _average;
-    private readonly MomentumSgd _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly List<RunSnapshot> _snapshots = [];
     private long _lastReport;
 
@@ -48,7 +48,7 @@ internal sealed class TrainingLoop : IDisposable
         (_train, _test) = (shared.Train, shared.Test);
         _model = new DeviceModel(network, _device, gradients: true);
         _average = options.Swa ? new DeviceModel(network, _device, gradients: false) : null;
-        _optimizer = new MomentumSgd(network.Parameters.Count, _device, options.Momentum, options.WeightDecay);
+        _optimizer = Optimizer.Create(options, network.Parameters.Count, _device);
     }
 
     /// <summary>Trains until all epochs are done and returns the run as it is in memory.</summary>
@@ -101,7 +101,7 @@ internal sealed class TrainingLoop : IDisposable
         ValleyModel? averaged = state.Average is null ? null
             : new ValleyModel(_name + "-swa", _network, state.Average, averageBuffers ?? RecalibrateAverage(cancellation));
         _folder?.WriteModels(model, averaged);
-        return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots], _reference, state.Velocity);
+        return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots], _reference, state);
     }
 
     public void Dispose()
@@ -148,7 +148,12 @@ internal sealed class TrainingLoop : IDisposable
     {
         _model.Load(state.Parameters, state.Buffers);
         using (NewDisposeScope())
+        {
             _optimizer.Velocity.copy_(tensor(state.Velocity.Values).to(_device));
+            if (state.Squares is not null)
+                _optimizer.Squares?.copy_(tensor(state.Squares.Values).to(_device));
+        }
+        _optimizer.Steps = state.Steps;
         if (state.Average is not null)
             _average?.Load(state.Average, state.Buffers);
         return _average is null ? null : new WeightAverage(_average.Flat, state.Averaged);
@@ -157,9 +162,11 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingState Capture(int epoch, WeightAverage? average)
     {
         using DisposeScope scope = NewDisposeScope();
-        var velocity = new ParameterVector(_network.Parameters, _optimizer.Velocity.cpu().data<float>().ToArray());
         ParameterVector? mean = average is { Count: > 0 } ? _average!.ReadParameters() : null;
-        return new TrainingState(epoch, _model.ReadParameters(), _model.ReadBuffers(), velocity, mean, average?.Count ?? 0);
+        return new TrainingState(epoch, _model.ReadParameters(), _model.ReadBuffers(), Read(_optimizer.Velocity), mean, average?.Count ?? 0,
+            _optimizer.Squares is { } squares ? Read(squares) : null, _optimizer.Steps);
+
+        ParameterVector Read(Tensor vector) => new(_network.Parameters, vector.cpu().data<float>().ToArray());
     }
 
     private bool IsDue(int epoch, int every) => epoch == _options.Epochs || (every > 0 && epoch % every == 0);

@@ -4,7 +4,7 @@ using AsymValley.Data;
 namespace AsymValley.Training;
 
 /// <summary>
-/// How a network is trained: SGD with momentum and weight decay. The defaults are those of SWA's and HHY19's code for VGG16
+/// How a network is trained: by default SGD with momentum and weight decay. The defaults are those of SWA's and HHY19's code for VGG16
 /// on CIFAR-10, with fewer epochs; <see cref="TrainingRecipe"/> has the papers' settings for every network.
 /// </summary>
 public sealed record TrainingOptions
@@ -17,15 +17,19 @@ public sealed record TrainingOptions
     /// <value>1 or more. Default: 128 (HHY19).</value>
     public int BatchSize { get; init; } = 128;
 
+    /// <summary>How the weights follow the gradient.</summary>
+    /// <value>Default: <see cref="OptimizerKind.Sgd"/>. <see cref="For"/> has the usual rates of the other.</value>
+    public OptimizerKind Optimizer { get; init; }
+
     /// <summary>The learning rate of the first epoch.</summary>
     /// <value>Positive. Default: 0.05 (HHY19, VGG16).</value>
     public double LearningRate { get; init; } = 0.05;
 
-    /// <summary>μ of v ← μv + g, w ← w − lr·v.</summary>
+    /// <summary>μ of v ← μv + g, w ← w − lr·v; of AdamW β₁, the share that the mean gradient keeps.</summary>
     /// <value>0 up to below 1. Default: 0.9 (both papers).</value>
     public double Momentum { get; init; } = 0.9;
 
-    /// <summary>λ of g ← g + λw, for every parameter, biases and batch normalisation too.</summary>
+    /// <summary>λ of g ← g + λw (of AdamW w ← w − lr·λ·w), for every parameter, biases and batch normalisation too.</summary>
     /// <value>0 or more. Default: 5e-4 (Li24; HHY19, VGG16).</value>
     public double WeightDecay { get; init; } = 5e-4;
 
@@ -94,6 +98,12 @@ public sealed record TrainingOptions
     /// <summary><see cref="SwaLearningRate"/> or its default.</summary>
     internal double EffectiveSwaLearningRate => SwaLearningRate ?? (Schedule == ScheduleKind.Constant ? LearningRate : LearningRate / 5);
 
+    /// <summary>The defaults with an optimizer: for AdamW a learning rate of 1e-4 (Li24, for its vision transformer) and a weight decay
+    /// of 0.01 (PyTorch).</summary>
+    public static TrainingOptions For(OptimizerKind optimizer) => optimizer == OptimizerKind.AdamW
+        ? new TrainingOptions { Optimizer = optimizer, LearningRate = 1e-4, WeightDecay = 0.01 }
+        : new TrainingOptions { Optimizer = optimizer };
+
     /// <summary>The same for another number of epochs; averaging starts in proportion.</summary>
     /// <param name="epochs">Passes over the training set, 1 or more.</param>
     public TrainingOptions WithEpochs(int epochs) => this with
@@ -132,6 +142,7 @@ public sealed record TrainingOptions
         Check(LearningRate > 0 && float.IsFinite((float)LearningRate), nameof(LearningRate), "must be positive and finite in float32");
         Check(Momentum is >= 0 and < 1, nameof(Momentum), "must be 0 or more and less than 1");
         Check(WeightDecay >= 0 && float.IsFinite((float)WeightDecay), nameof(WeightDecay), "must be 0 or more and finite in float32");
+        Check(Enum.IsDefined(Optimizer), nameof(Optimizer), "must be one of " + string.Join(", ", Enum.GetNames<OptimizerKind>()));
         Check(Enum.IsDefined(Schedule), nameof(Schedule), "must be one of " + string.Join(", ", Enum.GetNames<ScheduleKind>()));
         Check(SwaStart is null || (SwaStart >= 1 && SwaStart <= Epochs), nameof(SwaStart), $"must be an epoch, 1 to {Epochs}");
         Check(SwaLearningRate is null || (SwaLearningRate >= 0 && float.IsFinite((float)SwaLearningRate)), nameof(SwaLearningRate), "must be 0 or more and finite in float32");

@@ -103,6 +103,7 @@ public sealed record TrainingRecipe
             ("TrainCount", (object?)dataset.Options.TrainCount ?? "all", "all"),
             (nameof(own.Epochs), options.Epochs, own.Epochs),
             (nameof(own.BatchSize), options.BatchSize, own.BatchSize),
+            (nameof(own.Optimizer), options.Optimizer, own.Optimizer),
             (nameof(own.LearningRate), options.LearningRate, own.LearningRate),
             (nameof(own.Momentum), options.Momentum, own.Momentum),
             (nameof(own.WeightDecay), options.WeightDecay, own.WeightDecay),

@@ -62,12 +62,12 @@ public sealed class ValleyRun
     private readonly Lazy<Dataset> _dataset;
     private readonly Lazy<ValleyModel> _model, _initialModel;
     private readonly Lazy<ValleyModel?> _swaModel;
-    private readonly Lazy<ParameterVector> _velocity;
+    private readonly Lazy<TrainingState> _state;
 
     /// <summary>A run that is in memory.</summary>
     internal ValleyRun(
         string name, Dataset dataset, TrainingOptions options, ImmutableArray<EpochResult> history, ValleyModel initial,
-        ValleyModel model, ValleyModel? average, ImmutableArray<RunSnapshot> snapshots, SwaReference? reference, ParameterVector velocity)
+        ValleyModel model, ValleyModel? average, ImmutableArray<RunSnapshot> snapshots, SwaReference? reference, TrainingState state)
     {
         Name = name;
         Network = initial.Network;
@@ -78,7 +78,7 @@ public sealed class ValleyRun
         Status = RunStatus.Completed;
         Snapshots = snapshots;
         AfterSwa = reference;
-        _velocity = new Lazy<ParameterVector>(velocity);
+        _state = new Lazy<TrainingState>(state);
         _dataset = new Lazy<Dataset>(dataset);
         _model = new Lazy<ValleyModel>(model);
         _initialModel = new Lazy<ValleyModel>(initial);
@@ -103,7 +103,7 @@ public sealed class ValleyRun
         History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
         Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
             .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset, folder.SnapshotPath(epoch)))];
-        _velocity = Deferred(() => folder.ReadState(Network)?.Velocity
+        _state = Deferred(() => folder.ReadState(Network)
             ?? throw new RunFolderException(folder.Path, "the state of the run is not there, and with it the momentum of its optimizer."));
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
         _initialModel = Deferred(folder.ReadInitial);
@@ -192,8 +192,8 @@ public sealed class ValleyRun
         return new[] { folder, System.IO.Path.GetDirectoryName(folder) }.FirstOrDefault(parent => parent is not null && IsRun(parent)) is { } found ? Open(found) : null;
     }
 
-    /// <summary>v of the optimizer after the last completed epoch, laid out as the parameters.</summary>
-    internal ParameterVector Velocity => _velocity.Value;
+    /// <summary>Weights and optimizer after the last completed epoch.</summary>
+    internal TrainingState State => _state.Value;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Status}, {History.Length}/{Options.Epochs} epochs)";

@@ -10,7 +10,7 @@ public sealed class ForwardTests
     public static TheoryData<string, BatchNormMode, bool> Cases()
     {
         var cases = new TheoryData<string, BatchNormMode, bool>();
-        foreach (string network in (string[])["every kind", "LeNet5", "MLP", "VGG11BN", "VGG8BN"])
+        foreach (string network in (string[])["every kind", "every token layer", "LeNet5", "MLP", "VGG11BN", "VGG8BN"])
             foreach (BatchNormMode mode in Enum.GetValues<BatchNormMode>())
                 foreach (bool channelsLast in (bool[])[false, true])
                     cases.Add(network, mode, channelsLast);
@@ -22,6 +22,10 @@ public sealed class ForwardTests
                 cases.Add(network, mode, mode == BatchNormMode.Running);
         foreach (string network in (string[])["PreResNet14", "ResNet14", "ResNet14B", "DenseNetBC16"])
             cases.Add($"{network} without norm", BatchNormMode.Running, false);
+        cases.Add("AlexNet", BatchNormMode.Running, true);
+        cases.Add("ViT2", BatchNormMode.Running, true);
+        cases.Add("ResNet50", BatchNormMode.Running, false);
+        cases.Add("ResNeXt50", BatchNormMode.Running, true);
         cases.Add("Logistic", BatchNormMode.Running, true);
         cases.Add("VGG8", BatchNormMode.Running, true);
         cases.Add("FedVGG11", BatchNormMode.Running, false);
@@ -31,6 +35,10 @@ public sealed class ForwardTests
     private static NetworkDefinition Network(string name) => name switch
     {
         "every kind" => NetworkFixture.EveryKind,
+        "every token layer" => NetworkFixture.EveryTokenLayer,
+        "AlexNet" => NetworkFixture.Named(name, width: 0.01, size: 64),
+        "ViT2" => NetworkFixture.Named(name, width: 0.125, size: 16, activation: Activation.Gelu),
+        "ResNet50" or "ResNeXt50" => NetworkFixture.Named(name, width: 0.05, size: 16),
         "LeNet5" => NetworkFixture.Named(name, width: 0.5, size: 28, channels: 1, batchNorm: true),
         "MLP" => NetworkFixture.Named(name, size: 8, channels: 1, activation: Activation.Sigmoid, batchNorm: true),
         "VGG11BN" => NetworkFixture.Named(name, width: 0.05, activation: Activation.Softplus),
@@ -64,6 +72,7 @@ public sealed class ForwardTests
     [Theory]
     [InlineData("every kind", BatchNormMode.Batch, false)]
     [InlineData("every kind", BatchNormMode.Running, true)]
+    [InlineData("every token layer", BatchNormMode.Running, true)]
     [InlineData("PreResNet8", BatchNormMode.Batch, true)]
     [InlineData("PreResNet47", BatchNormMode.Batch, false)]
     [InlineData("ResNet8", BatchNormMode.Batch, true)]

@@ -59,12 +59,13 @@ internal sealed class NaiveNetwork(NetworkDefinition definition, double[] parame
             case BatchNorm norm:
                 return (shape, Normalize(norm, shape, x));
             case Linear linear:
-                return ([linear.Features], [.. x.Select(row => Multiply(linear, row))]);
+                return ([.. shape[..^1], linear.Features], [.. x.Select(row => row.Chunk(shape[^1]).SelectMany(token => Multiply(linear, token)).ToArray())]);
             case Activate activate:
                 return (shape, Map(x, activate.Function switch
                 {
                     Activation.Relu => z => Math.Max(z, 0),
                     Activation.Sigmoid => z => 1 / (1 + Math.Exp(-z)),
+                    Activation.Gelu => z => z / 2 * (1 + MathNet.Numerics.SpecialFunctions.Erf(z / Math.Sqrt(2))),
                     _ => z => z > 20 ? z : Math.Log(1 + Math.Exp(z)),
                 }));
             case MaxPool pool:
@@ -74,6 +75,8 @@ internal sealed class NaiveNetwork(NetworkDefinition definition, double[] parame
             case GlobalAvgPool:
                 int area = shape[1] * shape[2];
                 return ([shape[0]], [.. x.Select(row => Enumerable.Range(0, shape[0]).Select(c => row.Skip(c * area).Take(area).Average()).ToArray())]);
+            case AdaptiveAvgPool pool:
+                return ([shape[0], pool.Size, pool.Size], [.. x.Select(row => Spread(shape, row, pool.Size))]);
             case Add:
                 return (shape, [.. x.Select((row, b) => row.Select((_, i) => inputs.Sum(input => input.Values[b][i])).ToArray())]);
             case Concat:
@@ -93,21 +96,84 @@ internal sealed class NaiveNetwork(NetworkDefinition definition, double[] parame
                     double wave = encoding.Amplitude * Math.Sin(2 * Math.PI * encoding.Frequency * (i / elements) / shape[0]);
                     return encoding.Mode == PositionMode.Additive ? z + wave : z * (1 + wave);
                 }).ToArray())]);
+            case Tokens:
+                int pixels = shape[1] * shape[2];
+                return ([pixels, shape[0]], [.. x.Select(row => Enumerable.Range(0, row.Length).Select(i => row[i % shape[0] * pixels + i / shape[0]]).ToArray())]);
+            case ClassToken:
+                return ([shape[0] + 1, shape[1]], [.. x.Select(row => Parameter(layer.Name).Concat(row).ToArray())]);
+            case PositionEmbedding:
+                double[] position = Parameter($"{layer.Name}.pos_embedding");
+                return (shape, [.. x.Select(row => row.Select((z, i) => z + position[i]).ToArray())]);
+            case LayerNorm norm:
+                return (shape, [.. x.Select(row => row.Chunk(shape[^1]).SelectMany(token => Normalize(norm, token)).ToArray())]);
+            case Attention attention:
+                return (shape, [.. x.Select(row => Attend(attention, [.. row.Chunk(shape[1])]))]);
+            case SelectToken token:
+                return ([shape[1]], [.. x.Select(row => row.Skip(token.Index * shape[1]).Take(shape[1]).ToArray())]);
             default:
                 throw new NotSupportedException(layer.ToString());
         }
     }
 
+    private static double[] Spread(int[] shape, double[] row, int size)
+    {
+        var y = new List<double>();
+        for (int c = 0; c < shape[0]; c++)
+            for (int r = 0; r < size; r++)
+                for (int s = 0; s < size; s++)
+                {
+                    // PyTorch's windows: from ⌊i·n/size⌋ up to, not including, ⌈(i + 1)·n/size⌉.
+                    int top = r * shape[1] / size, bottom = ((r + 1) * shape[1] + size - 1) / size;
+                    int left = s * shape[2] / size, right = ((s + 1) * shape[2] + size - 1) / size;
+                    double sum = 0;
+                    for (int i = top; i < bottom; i++)
+                        for (int j = left; j < right; j++)
+                            sum += row[(c * shape[1] + i) * shape[2] + j];
+                    y.Add(sum / ((bottom - top) * (right - left)));
+                }
+        return [.. y];
+    }
+
+    private double[] Normalize(LayerNorm norm, double[] token)
+    {
+        double[] weight = Parameter($"{norm.Name}.weight"), bias = Parameter($"{norm.Name}.bias");
+        double mean = token.Average(), deviation = Math.Sqrt(token.Average(z => (z - mean) * (z - mean)) + norm.Epsilon);
+        return [.. token.Select((z, i) => (z - mean) / deviation * weight[i] + bias[i])];
+    }
+
+    private double[] Attend(Attention attention, double[][] tokens)
+    {
+        int width = tokens[0].Length, size = width / attention.Heads;
+        double[][] projected = [.. tokens.Select(token => Affine(token, Parameter($"{attention.Name}.in_proj_weight"), Parameter($"{attention.Name}.in_proj_bias")))];
+        double[][] mixed = [.. tokens.Select(_ => new double[width])];
+        for (int head = 0; head < attention.Heads; head++)
+            for (int q = 0; q < tokens.Length; q++)
+            {
+                var scores = new double[tokens.Length];
+                for (int k = 0; k < tokens.Length; k++)
+                    for (int i = head * size; i < (head + 1) * size; i++)
+                        scores[k] += projected[q][i] * projected[k][width + i] / Math.Sqrt(size);
+                double total = scores.Sum(Math.Exp);
+                for (int k = 0; k < tokens.Length; k++)
+                    for (int i = head * size; i < (head + 1) * size; i++)
+                        mixed[q][i] += Math.Exp(scores[k]) / total * projected[k][2 * width + i];
+            }
+        return [.. mixed.SelectMany(token => Affine(token, Parameter($"{attention.Name}.out_proj.weight"), Parameter($"{attention.Name}.out_proj.bias")))];
+    }
+
+    private static double[] Affine(double[] x, double[] weight, double[] bias)
+    {
+        var y = (double[])bias.Clone();
+        for (int o = 0; o < y.Length; o++)
+            for (int i = 0; i < x.Length; i++)
+                y[o] += weight[o * x.Length + i] * x[i];
+        return y;
+    }
+
     private static double[][] Map(double[][] x, Func<double, double> function) => [.. x.Select(row => row.Select(function).ToArray())];
 
-    private double[] Multiply(Linear linear, double[] row)
-    {
-        double[] weight = Parameter($"{linear.Name}.weight"), bias = linear.Bias ? Parameter($"{linear.Name}.bias") : new double[linear.Features];
-        for (int o = 0; o < linear.Features; o++)
-            for (int i = 0; i < row.Length; i++)
-                bias[o] += weight[o * row.Length + i] * row[i];
-        return bias;
-    }
+    private double[] Multiply(Linear linear, double[] row) =>
+        Affine(row, Parameter($"{linear.Name}.weight"), linear.Bias ? Parameter($"{linear.Name}.bias") : new double[linear.Features]);
 
     private (int[], double[][]) Convolve(Conv conv, int[] shape, double[][] x)
     {

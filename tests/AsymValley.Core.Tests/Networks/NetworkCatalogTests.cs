@@ -7,8 +7,8 @@ namespace AsymValley.Tests.Networks;
 public sealed class NetworkCatalogTests
 {
     // Counts of PyTorch modules built as published (SWA's PreResNet and VGG, FedPAN's VGG; Idelbayev's ResNet for option A,
-    // Chen's for option B; Yang's DenseNet; LeNet-5 on MNIST and on CIFAR as in PyTorch's tutorial); the last four by
-    // hand, batch norm of VGG8 and FedVGG11 being twice their channels.
+    // Chen's for option B; Yang's DenseNet; LeNet-5 on MNIST and on CIFAR as in PyTorch's tutorial; torchvision's documentation
+    // for those with 1,000 classes); the others by hand, batch norm of VGG8 and FedVGG11 being twice their channels.
     [Theory]
     [InlineData("PreResNet20", 10, 272_282)]
     [InlineData("PreResNet20", 100, 278_132)]
@@ -41,10 +41,43 @@ public sealed class NetworkCatalogTests
     [InlineData("LeNet5", 10, 62_006)]
     [InlineData("VGG8BN", 10, 3_915_914 + 2 * (64 + 128 + 256 + 512 + 512))]
     [InlineData("FedVGG11BN", 10, 9_225_610 + 2 * (64 + 128 + 2 * 256 + 4 * 512))]
+    [InlineData("ResNet18", 1000, 11_689_512)]
+    [InlineData("ResNet34", 1000, 21_797_672)]
+    [InlineData("ResNet50", 1000, 25_557_032)]
+    [InlineData("resnet-101", 1000, 44_549_160)]
+    [InlineData("ResNet152", 1000, 60_192_808)]
+    [InlineData("ResNeXt50-32x4d", 1000, 25_028_904)]
+    [InlineData("ResNeXt101_32x8d", 1000, 88_791_336)]
+    [InlineData("ImageNetVGG16", 1000, 138_357_544)]
+    [InlineData("ImageNetVGG16BN", 1000, 138_365_992)]
+    [InlineData("ViT", 10, 3 * 16 * 128 + 128 + 128 + 65 * 128 + 12 * (4 * 128 + 4 * (128 * 128 + 128) + 8 * 128 * 128 + 5 * 128) + 2 * 128 + 1290)]
+    [InlineData("ViT4", 10, 3 * 16 * 128 + 128 + 128 + 65 * 128 + 4 * (4 * 128 + 4 * (128 * 128 + 128) + 8 * 128 * 128 + 5 * 128) + 2 * 128 + 1290)]
     [InlineData("Logistic", 10, 3 * 32 * 32 * 10 + 10)]
     [InlineData("MLP", 10, 3072 * 256 + 256 + 256 * 128 + 128 + 128 * 10 + 10)]
     public void Parameter_counts_are_the_published_ones(string name, int classes, int expected) =>
         Assert.Equal(expected, NetworkCatalog.Create(name, new NetworkOptions { Classes = classes }).Parameters.Count);
+
+    [Fact]
+    public void AlexNet_has_torchvisions_count_and_needs_63_pixels()
+    {
+        var options = new NetworkOptions { Input = new ImageShape(3, 224, 224), Classes = 1000 };
+        Assert.Equal(61_100_840, NetworkCatalog.Create("AlexNet", options).Parameters.Count);
+        Assert.Equal(61_100_840, NetworkCatalog.Create("AlexNet", options with { Input = new ImageShape(3, 63, 63) }).Parameters.Count);
+        Assert.Equal("features.12", Assert.Throws<NetworkDefinitionException>(() =>
+            NetworkCatalog.Create("AlexNet", options with { Input = new ImageShape(3, 62, 62) })).Layer);
+    }
+
+    [Fact]
+    public void ViT_divides_images_into_patches_and_has_no_batch_norm()
+    {
+        Assert.Equal(14 * 14 + 1, NetworkCatalog.Create("ViT", new NetworkOptions { Input = new ImageShape(3, 224, 224) }).Parameters["encoder.pos_embedding"].Shape[1]);
+        Assert.Equal("Input", Assert.Throws<InvalidOptionException>(() => NetworkCatalog.Create("ViT", new NetworkOptions { Input = new ImageShape(1, 30, 30) })).Option);
+        Assert.Equal("BatchNorm", Assert.Throws<InvalidOptionException>(() => NetworkCatalog.Create("ViT", new NetworkOptions { BatchNorm = true })).Option);
+        NetworkDefinition network = NetworkCatalog.Create("ViT", new NetworkOptions());
+        Assert.All(network.Layers.OfType<Activate>(), layer => Assert.Equal(Activation.Gelu, layer.Function));
+        // By hand: 64 patches of 48 to 128; 65 tokens through 12 blocks of 4·128² + 8·128² and twice 65² · 128; the classifier.
+        Assert.Equal(64L * 48 * 128 + 12L * 65 * (12 * 128 * 128 + 2 * 65 * 128) + 1280, network.MultiplyAdds);
+    }
 
     [Fact]
     public void LeNet5_on_mnist_has_its_published_count()
@@ -138,8 +171,10 @@ public sealed class NetworkCatalogTests
             foreach (Activation activation in Enum.GetValues<Activation>())
                 foreach (bool batchNorm in (bool[])[false, true])
                 {
+                    if (batchNorm && name == "ViT")
+                        continue; // has none
                     NetworkDefinition network = NetworkCatalog.Create(name.ToUpperInvariant(),
-                        new NetworkOptions { Activation = activation, BatchNorm = batchNorm });
+                        new NetworkOptions { Input = new ImageShape(3, 64, 64), Activation = activation, BatchNorm = batchNorm });
                     Assert.Equal(batchNorm && name != "Logistic", network.HasBatchNorm);
                     Assert.All(network.Layers.OfType<Activate>(), layer => Assert.Equal(activation, layer.Function));
                 }
@@ -162,8 +197,9 @@ public sealed class NetworkCatalogTests
     [InlineData("ResNet21")]
     [InlineData("ResNet2")]
     [InlineData("ResNet20C")]
-    [InlineData("ResNet18")]
-    [InlineData("ResNet50")]
+    [InlineData("ResNet18C")]
+    [InlineData("ResNeXt18")]
+    [InlineData("ImageNetVGG8")]
     [InlineData("DenseNetBC40B")]
     [InlineData("DenseNetBC99")]
     [InlineData("DenseNetBC4")]

@@ -75,7 +75,31 @@ internal sealed class NetworkFixture : IDisposable
             Input = new ImageShape(channels, size, size), WidthFactor = width, Activation = activation, BatchNorm = batchNorm, Classes = 10, Hidden = [20, 12],
         });
 
-    /// <summary>A small network with every kind of layer, and an activation that several layers read.</summary>
+    /// <summary>Every kind of layer that works on tokens, with attention also where its input is read again, and uneven adaptive pooling.</summary>
+    public static NetworkDefinition EveryTokenLayer => new("every token layer", new ImageShape(2, 7, 5), 3,
+    [
+        new Conv("patches", 6, 2) { Stride = 1, Initialization = WeightInitialization.XavierUniform },
+        new AdaptiveAvgPool("pool", 4),
+        new Tokens("tokens"),
+        new ClassToken("first"),
+        new PositionEmbedding("position"),
+        new Attention("attention", 3),
+        new Add("add") { Inputs = ["attention", "position"] },
+        new LayerNorm("norm") { Epsilon = 1e-3 },
+        new Linear("wide", 9) { Initialization = WeightInitialization.XavierUniform },
+        new Activate("gelu", Activation.Gelu),
+        new Linear("narrow", 6),
+        new Add("again") { Inputs = ["narrow", "add"] },
+        new SelectToken("second", 1),
+        new LayerNorm("last"),
+        new SelectToken("class", 0) { Inputs = ["again"] },
+        new Concat("both") { Inputs = ["class", "last"] },
+        new Flatten("all") { Inputs = ["again"] },
+        new Concat("features") { Inputs = ["both", "all"] },
+        new Linear("fc", 3),
+    ]);
+
+    /// <summary>A small network with every other kind of layer, and an activation that several layers read.</summary>
     public static NetworkDefinition EveryKind => new("every kind", new ImageShape(3, 9, 7), 4,
     [
         new Conv("conv1", 4, 3) { Padding = 1, Stride = 2 },
