@@ -14,12 +14,20 @@ Written to the pipeline are the pairs, with Case and Seed added, and at the end 
 ./examples/Li24-Figure11-Fusion.ps1 -Data data/cifar10-small
 
 .EXAMPLE
+./examples/Li24-Figure11-Fusion.ps1 -Dataset MNIST -Data data/mnist -DigitsData data/digits -Path runs/Li24-Halves-MNIST -Checkpoint 1, 2, 3, 5, 10
+
+.EXAMPLE
 ./examples/Li24-Figure11-Fusion.ps1 -Data data/cifar10-small -Seed (0..4) -Case SameStart, OtherStart, Pretrained
 #>
 [CmdletBinding()]
 param(
-    # Folder with CIFAR-10's binary files; without it the synthetic set is taken.
+    # Folder with the data set's files; without it the synthetic set is taken.
     [string] $Data,
+
+    [ValidateSet('CIFAR10', 'MNIST')] [string] $Dataset = 'CIFAR10',
+
+    # Folder with the digits, that what is fine-tuned on MNIST was trained on before.
+    [string] $DigitsData,
 
     # Folder of the runs, tables and pictures.
     [string] $Path = 'runs/Li24-Halves',
@@ -38,10 +46,10 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
 # Batch normalisation is recalibrated on 1,000 images; all test images count.
-$measured = if ($Data) { Get-ValleyDataset CIFAR10 -Path $Data -TrainCount 1000 -TestCount 2000 } else { Get-ValleyDataset Synthetic -TrainCount 1000 }
+$measured = if ($Data) { Get-ValleyDataset $Dataset -Path $Data -TrainCount 1000 -TestCount 2000 } else { Get-ValleyDataset Synthetic -TrainCount 1000 }
 $epochs = ($Checkpoint | Measure-Object -Maximum).Maximum
 $pairs = foreach ($one in $Seed) {
-    foreach ($halves in & (Join-Path $PSScriptRoot Li24-Halves.ps1) -Data $Data -Path $Path -Case $Case -Model $Model -Epochs $epochs -LearningRate $LearningRate -Seed $one) {
+    foreach ($halves in & (Join-Path $PSScriptRoot Li24-Halves.ps1) -Data $Data -Dataset $Dataset -DigitsData $DigitsData -Path $Path -Case $Case -Model $Model -Epochs $epochs -LearningRate $LearningRate -Seed $one) {
         $halves.A.Snapshots | Where-Object Epoch -In $Checkpoint |
             Measure-ModelInterpolation -To $halves.B -MatchEpoch -Dataset $measured -Range 0, 1 -Points 3 -Threads 1 |
             Add-Member Case $halves.Case -PassThru | Add-Member Seed $one -PassThru
