@@ -30,6 +30,8 @@
         'Measure-BallShiftGap'
         'Measure-FlatSide'
         'Measure-FlatSideGain'
+        'Measure-FusionRegression'
+        'Measure-ModelInterpolation'
         'Measure-ParameterDistribution'
         'Measure-ReluRetention'
         'Measure-SideDifference'
@@ -45,6 +47,7 @@
         'Measure-ValleyNeighbourhood'
         'Measure-ValleyPrevalence'
         'Measure-WeightPattern'
+        'Merge-ValleyModel'
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
@@ -52,6 +55,7 @@
         'Save-ValleyDataset'
         'Split-ValleyDataset'
         'Start-ValleyTraining'
+        'Test-ModelFusion'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

@@ -37,6 +37,10 @@ internal static class ValleyCommandLine
         root.Add(TrajectoryCommand.Create(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
         root.Add(SolutionPairCommand.Interpolate(surroundings));
+        root.Add(FusionCommand.Interpolate(surroundings));
+        root.Add(FusionCommand.Test(surroundings));
+        root.Add(FusionCommand.Regress(surroundings));
+        root.Add(MergeCommand.Create(surroundings));
         root.Add(FlatSideCommand.Create(surroundings));
         root.Add(SolutionPairCommand.CompareWidths(surroundings));
         root.Add(ParameterCommands.SignConsistency(surroundings));

@@ -4,6 +4,7 @@ using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Directions;
 using AsymValley.Federated;
+using AsymValley.Fusion;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -38,6 +39,7 @@ internal static class ErrorRecords
         TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
         FederationDivergedException => new(error, "FederationDiverged", ErrorCategory.InvalidResult, target),
         NotAFileSystemPathException e => new(error, "NotAFileSystemPath", ErrorCategory.InvalidArgument, e.Path),
+        ModelFusionException => new(error, "FusionRefused", ErrorCategory.InvalidData, target),
         AsymValleyException => new(error, "OperationRefused", ErrorCategory.InvalidOperation, target),
         FileNotFoundException e => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, e.FileName ?? target),
         DirectoryNotFoundException => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, target),

@@ -44,6 +44,8 @@ public sealed class DefaultsTests
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(InterpolationFlags.Create(), new InterpolationOptions());
+        Check(InterpolationFlags.Create(AsymValley.Fusion.ModelInterpolation.Defaults), AsymValley.Fusion.ModelInterpolation.Defaults);
+        Check(MergeFlags.Create(), new AsymValley.Fusion.MergeOptions());
         Check(FlatSideFlags.Create(), new FlatSideOptions());
         Check(WidthFlags.Create(), new WidthOptions());
         Check(SignSweepFlags.Create(), new SignSweepOptions());
@@ -66,6 +68,9 @@ public sealed class DefaultsTests
     [InlineData("interpolate", typeof(EvaluationOptions))]
     [InlineData("flat-side", typeof(FlatSideOptions))]
     [InlineData("flat-side", typeof(AsymmetryOptions))]
+    [InlineData("interpolate-models", typeof(InterpolationOptions))]
+    [InlineData("merge", typeof(AsymValley.Fusion.MergeOptions))]
+    [InlineData("merge", typeof(EvaluationOptions))]
     [InlineData("compare-widths", typeof(WidthOptions))]
     [InlineData("compare-widths", typeof(EvaluationOptions))]
     [InlineData("sign-sweep", typeof(SignSweepOptions))]
