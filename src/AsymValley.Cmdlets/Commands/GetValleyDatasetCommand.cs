@@ -42,7 +42,7 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter CoarseLabels { get; set; }
 
-    /// <summary>STL10, CINIC10, ImageFolder: side in pixels of the squares to which images are resized.</summary>
+    /// <summary>Side in pixels of the squares to which images are resized.</summary>
     [Parameter]
     public int? Size { get; set; }
 

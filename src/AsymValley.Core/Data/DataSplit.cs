@@ -43,6 +43,22 @@ public sealed class DataSplit
         return count == Count ? this : new DataSplit(Shape, Pixels[..(count * Shape.Length)], Labels[..count]);
     }
 
+    /// <summary>The images as squares of <paramref name="side"/> pixels, whatever their proportions were.</summary>
+    /// <exception cref="InvalidOptionException">They would be more than fits into memory.</exception>
+    public DataSplit Resized(int side)
+    {
+        if (Shape.Height == side && Shape.Width == side)
+            return this;
+        var resampler = new ImageResampler(Shape, side, side);
+        int length = resampler.Target.Length;
+        if ((long)Count * length > Array.MaxLength)
+            throw new InvalidOptionException(nameof(DatasetOptions.Size), $"{Count} images of {resampler.Target} are too many; at most {Array.MaxLength / length} fit.");
+        var pixels = new byte[Count * length];
+        for (int i = 0; i < Count; i++)
+            resampler.Resize(this[i], pixels.AsSpan(i * length, length));
+        return new DataSplit(resampler.Target, pixels, Labels);
+    }
+
     /// <summary>The images at the given places, in the given order; a place may come more than once.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An index is not in 0 … N−1.</exception>
     public DataSplit Select(ReadOnlySpan<int> indices)

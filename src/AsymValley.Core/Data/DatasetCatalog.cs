@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Federated;
 
 namespace AsymValley.Data;
 
@@ -40,8 +41,12 @@ public static class DatasetCatalog
         if (open is null)
             throw new InvalidOptionException("Name", $"there is no data set '{name}'. There are {string.Join(", ", Names)}.");
         options ??= new DatasetOptions();
+        if (options.Part is { } part)
+            return Partition.Create(Open(name, path, options with { Part = null }), part.Partition).DatasetOf(part.Client);
         EnsureMeant(known, options);
         Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
+        // Those of files whose images differ in size are resized as they are read.
+        dataset = options.Size is { } size ? dataset.Resized(size) : dataset;
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
     }
 
@@ -49,7 +54,6 @@ public static class DatasetCatalog
     private static void EnsureMeant(string name, DatasetOptions options)
     {
         Check(nameof(options.CoarseLabels), options.CoarseLabels, ["CIFAR100"]);
-        Check(nameof(options.Size), options.Size is not null, ["STL10", "CINIC10", "ImageFolder"]);
         Check(nameof(options.Fit), options.Fit is not null, ["CINIC10", "ImageFolder"]);
         Check(nameof(options.Grey), options.Grey, ["ImageFolder"]);
         Check(nameof(options.Seed), options.Seed is not null, [SyntheticDataset.Name]);

@@ -38,11 +38,25 @@ internal sealed record DecodedImage(ImageShape Shape, byte[] Pixels)
     {
         (int channels, int height, int width) = Shape;
         int side = Math.Min(height, width), top = (height - side) / 2, left = (width - side) / 2;
-        if (height == width)
-            return this;
+        return height == width ? this : Crop(top, left, side);
+    }
+
+    /// <summary>The shorter side resized to 256/224 of <paramref name="side"/> by <see cref="PillowResampler"/>, then the square in the middle.</summary>
+    public DecodedImage ResizedAndCropped(int side)
+    {
+        // Roundings are those of torchvision: the longer side is cut off, half pixels go to the even number.
+        int shorter = side * 256 / 224, least = Math.Min(Shape.Height, Shape.Width);
+        int height = (int)((long)shorter * Shape.Height / least), width = (int)((long)shorter * Shape.Width / least);
+        return PillowResampler.Resize(this, height, width)
+            .Crop((int)Math.Round((height - side) / 2.0), (int)Math.Round((width - side) / 2.0), side);
+    }
+
+    private DecodedImage Crop(int top, int left, int side)
+    {
+        int channels = Shape.Channels;
         var pixels = new byte[side * side * channels];
         for (int y = 0; y < side; y++)
-            Pixels.AsSpan(((top + y) * width + left) * channels, side * channels).CopyTo(pixels.AsSpan(y * side * channels));
+            Pixels.AsSpan(((top + y) * Shape.Width + left) * channels, side * channels).CopyTo(pixels.AsSpan(y * side * channels));
         return new DecodedImage(new ImageShape(channels, side, side), pixels);
     }
 

@@ -29,6 +29,11 @@ internal static class ImageFile
         DecodedImage image = Read(file).WithChannels(options.Grey ? 1 : 3);
         if (options.Size is not { } size)
             return image;
-        return (options.Fit == ImageFit.Stretch ? image : image.CentralSquare()).Resized(size);
+        return options.Fit switch
+        {
+            ImageFit.ResizeCrop => image.ResizedAndCropped(size),
+            ImageFit.Stretch => image.Resized(size),
+            _ => image.CentralSquare().Resized(size),
+        };
     }
 }

@@ -22,9 +22,13 @@ internal static class ImageFolderReader
         Open("CINIC10", path, options, ["", "CINIC-10", "cinic-10", "cinic10", "CINIC10"], ["test/"],
             "https://datashare.ed.ac.uk/handle/10283/3192", Cinic10, augment: true);
 
+    /// <summary>What published networks for ImageNet expect.</summary>
+    private static readonly Normalization ImageNet = new([.485f, .456f, .406f], [.229f, .224f, .225f]);
+
     internal static Dataset OpenFolder(string? path, DatasetOptions options) =>
         Open("ImageFolder", path, options, [""], ["test/", "valid/", "val/"],
-            "wherever your images are: train/CLASS/*.png and test/CLASS/*.png are read", Normalization.Same(options.Grey ? 1 : 3, .5f, .5f), augment: false);
+            "wherever your images are: train/CLASS/*.png and test/CLASS/*.png are read",
+            options is { Fit: ImageFit.ResizeCrop, Grey: false } ? ImageNet : Normalization.Same(options.Grey ? 1 : 3, .5f, .5f), augment: false);
 
     private static Dataset Open(string name, string? path, DatasetOptions options, string[] folders, string[] testFolders, string source, Normalization normalization, bool augment)
     {

@@ -5,7 +5,7 @@ namespace AsymValley.Parameters;
 
 /// <summary>
 /// Parts of θ by name. The groups: <c>All</c>; <c>Classifier</c> (the last layer) and <c>Features</c> (the rest), which
-/// make up All; <c>BatchNorm</c> and <c>NotBatchNorm</c> (the rest), which make up All, too; <c>Conv</c>; the stages of the
+/// make up All; <c>BatchNorm</c> (layer normalisation, too) and <c>NotBatchNorm</c> (the rest), which make up All, too; <c>Conv</c>; the stages of the
 /// network (<c>Layer1</c>, …); and the five of Li24: <c>BatchNormWeight</c>, <c>ClassifierWeight</c>, <c>ClassifierBias</c>,
 /// <c>OtherWeight</c>, <c>OtherBias</c>, where "other" leaves batch normalisation out. Anything else is one or more patterns
 /// of parameter names, with <c>*</c> and <c>?</c>, separated by commas: <c>layer2.*,fc.weight</c>. Case does not matter.

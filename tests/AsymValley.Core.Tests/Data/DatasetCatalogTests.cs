@@ -27,13 +27,26 @@ public sealed class DatasetCatalogTests
         Assert.Equal("Difficulty", Option("CIFAR10", "x", new DatasetOptions { Difficulty = 1 }));
         Assert.Equal("Classes", Option("Digits", "x", new DatasetOptions { Classes = 5 }));
         Assert.Equal("CoarseLabels", Option("CIFAR10", "x", new DatasetOptions { CoarseLabels = true }));
-        Assert.Equal("Size", Option("CIFAR10", "x", new DatasetOptions { Size = 64 }));
+        Assert.Equal("Size", Option("Synthetic", null, Tiny with { Size = 1025 }));
         Assert.Equal("Grey", Option("CINIC10", "x", new DatasetOptions { Grey = true }));
         Assert.Equal("Path", Option("Synthetic", "x", Tiny));
         Assert.Equal("Path", Option("CIFAR10", null, new DatasetOptions()));
 
         static string Option(string name, string? path, DatasetOptions options) =>
             Assert.Throws<InvalidOptionException>(() => DatasetCatalog.Open(name, path, options)).Option;
+    }
+
+    [Fact]
+    public void AnySetCanBeResizedAndOpenedAgain()
+    {
+        Dataset own = DatasetCatalog.Open("Synthetic", null, Tiny), dataset = DatasetCatalog.Open("Synthetic", null, Tiny with { Size = 16 });
+        Assert.Equal(new ImageShape(3, 16, 16), dataset.Shape);
+        // 32 to 16: the mean of four pixels, halves up.
+        int sum = (int[])[0, 3, 96, 99] is var places ? places.Sum(i => own.Test[1][i]) : 0;
+        Assert.Equal((sum + 2) / 4, dataset.Test[1][0]);
+        Assert.Equal(own.Test.Labels, dataset.Test.Labels);
+        Assert.Equal(dataset.ContentHash, DatasetCatalog.Open(dataset.Reference).ContentHash);
+        Assert.Same(own.Train, own.Resized(32).Train);
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public sealed class BatchPassTests
     [InlineData("branched", BatchNormPolicy.Frozen)]
     [InlineData("branched", BatchNormPolicy.BatchStatistics)]
     [InlineData("LeNet5", BatchNormPolicy.Frozen)]
+    [InlineData("ViT2", BatchNormPolicy.Frozen)]
     [InlineData("PreResNet20", BatchNormPolicy.Recalibrate)]
     public void APointMeasuredFromKeptActivationsHasTheBitsOfAWholePass(string name, BatchNormPolicy policy)
     {

@@ -89,14 +89,7 @@ public sealed class DerivativeDirectionsTests
             buffers = Array.ConvertAll(once.Buffers, value => value * 10);
         }
         BatchNormMode mode = policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running;
-        double Loss(double[] at) => new NaiveNetwork(Small, at, [.. buffers], mode).Loss(images, Pictures.Train.Labels);
-
-        // Small, so that hardly a relu or a maximum switches on the way.
-        const double step = 1e-5;
-        Matrix<double> hessian = DenseMatrix.Create(size, size, 0);
-        for (int i = 0; i < size; i++)
-            for (int j = 0; j <= i; j++)
-                hessian[i, j] = hessian[j, i] = (At(i, j, 1, 1) - At(i, j, 1, -1) - At(i, j, -1, 1) + At(i, j, -1, -1)) / (4 * step * step);
+        Matrix<double> hessian = DenseHessian(theta, 0, size, at => new NaiveNetwork(Small, at, [.. buffers], mode).Loss(images, Pictures.Train.Labels));
         CheckEigenvectors(hessian, Net, Pictures, "All", OnCpu with { Evaluation = OnCpu.Evaluation with { BatchNorm = policy, BatchSize = count } }, tolerance: 1e-3);
 
         // The last layer alone, before which nothing is computed twice.
@@ -104,12 +97,48 @@ public sealed class DerivativeDirectionsTests
         CheckEigenvectors(hessian.SubMatrix(start, size - start, start, size - start), Net, Pictures, "Classifier",
             OnCpu with { Evaluation = OnCpu.Evaluation with { BatchNorm = policy, BatchSize = count } }, tolerance: 1e-3);
 
+    }
+
+    // Second derivatives through softmax, layer normalisation and gelu.
+    [Fact]
+    public void EigenvectorsOfAttentionAreThoseOfItsDenseHessian()
+    {
+        var network = new NetworkDefinition("tokens", Pictures.Shape, Pictures.Classes,
+        [
+            new Conv("patches", 4, 2) { Stride = 2 },
+            new Tokens("tokens"),
+            new LayerNorm("before") { Epsilon = 1e-2 },
+            new Attention("attention", 2),
+            new LayerNorm("behind") { Epsilon = 1e-2 },
+            new Activate("gelu", Activation.Gelu),
+            new SelectToken("third", 2),
+            new Linear("fc", Pictures.Classes),
+        ]);
+        ValleyModel model = ValleyModel.Create(network, 7);
+        double[][] images = Images(Pictures, Pictures.Train.Count);
+        ParameterSlice[] slices = [.. network.Parameters.Slices.Where(slice => slice.Layer == "attention")];
+        Matrix<double> hessian = DenseHessian(Array.ConvertAll(model.Parameters.Values, value => (double)value), (int)slices[0].Offset,
+            slices.Sum(slice => slice.Length), at => new NaiveNetwork(network, at, []).Loss(images, Pictures.Train.Labels));
+        CheckEigenvectors(hessian, model, Pictures, "attention.*", OnCpu, tolerance: 1e-3);
+    }
+
+    /// <summary>The block of <paramref name="size"/> parameters from <paramref name="start"/> on, by differences.</summary>
+    private static Matrix<double> DenseHessian(double[] theta, int start, int size, Func<double[], double> loss)
+    {
+        // Small, so that hardly a relu or a maximum switches on the way.
+        const double step = 1e-5;
+        Matrix<double> hessian = DenseMatrix.Create(size, size, 0);
+        for (int i = 0; i < size; i++)
+            for (int j = 0; j <= i; j++)
+                hessian[i, j] = hessian[j, i] = (At(i, j, 1, 1) - At(i, j, 1, -1) - At(i, j, -1, 1) + At(i, j, -1, -1)) / (4 * step * step);
+        return hessian;
+
         double At(int i, int j, int a, int b)
         {
             double[] moved = [.. theta];
-            moved[i] += a * step;
-            moved[j] += b * step;
-            return Loss(moved);
+            moved[start + i] += a * step;
+            moved[start + j] += b * step;
+            return loss(moved);
         }
     }
 
