@@ -23,6 +23,7 @@ internal static partial class OptionNames
         "Direction" => "--count",
         "Snapshots" => "--steps",
         "Ratios" => "--ratio",
+        "Groups" => "--group",
         "Kinds" => "--kind",
         "LearningRates" => "--learning-rate",
         "Noises" => "--noise",

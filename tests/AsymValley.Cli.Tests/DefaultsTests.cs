@@ -17,7 +17,7 @@ public sealed class DefaultsTests
     private static readonly HashSet<string> s_otherwise =
     [
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
-        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), // options of their own
+        nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), nameof(AsymValley.Signs.SignGradientOptions.Derivative), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
         nameof(SignSweepOptions.Grid),                                  // the default offsets
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
@@ -75,6 +75,8 @@ public sealed class DefaultsTests
     [InlineData("compare-widths", typeof(EvaluationOptions))]
     [InlineData("sign-sweep", typeof(SignSweepOptions))]
     [InlineData("sign-sweep", typeof(EvaluationOptions))]
+    [InlineData("parameter-distribution", typeof(AsymValley.Signs.DistributionOptions))]
+    [InlineData("sign-gradient", typeof(AsymValley.Signs.SignGradientOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]
