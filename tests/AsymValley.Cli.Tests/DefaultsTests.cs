@@ -6,6 +6,7 @@ using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Landscape;
 using AsymValley.Reports;
+using AsymValley.Theory;
 using AsymValley.Training;
 
 namespace AsymValley.Tests;
@@ -37,9 +38,14 @@ public sealed class DefaultsTests
         Check(TrajectoryFlags.Create(), new TrajectoryOptions());
         Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
+        Check(ReluRetentionFlags.Create(), new ReluRetentionOptions());
+        Check(SoftmaxCurvatureFlags.Create(), new SoftmaxCurvatureOptions());
+        Check(ActivationAgreementFlags.Create(), new ActivationAgreementOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(InterpolationFlags.Create(), new InterpolationOptions());
+        Check(InterpolationFlags.Create(AsymValley.Fusion.ModelInterpolation.Defaults), AsymValley.Fusion.ModelInterpolation.Defaults);
+        Check(MergeFlags.Create(), new AsymValley.Fusion.MergeOptions());
         Check(FlatSideFlags.Create(), new FlatSideOptions());
         Check(WidthFlags.Create(), new WidthOptions());
         Check(SignSweepFlags.Create(), new SignSweepOptions());
@@ -62,6 +68,9 @@ public sealed class DefaultsTests
     [InlineData("interpolate", typeof(EvaluationOptions))]
     [InlineData("flat-side", typeof(FlatSideOptions))]
     [InlineData("flat-side", typeof(AsymmetryOptions))]
+    [InlineData("interpolate-models", typeof(InterpolationOptions))]
+    [InlineData("merge", typeof(AsymValley.Fusion.MergeOptions))]
+    [InlineData("merge", typeof(EvaluationOptions))]
     [InlineData("compare-widths", typeof(WidthOptions))]
     [InlineData("compare-widths", typeof(EvaluationOptions))]
     [InlineData("sign-sweep", typeof(SignSweepOptions))]
@@ -79,6 +88,10 @@ public sealed class DefaultsTests
     [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
     [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
     [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]
+    [InlineData("relu-retention", typeof(ReluRetentionOptions))]
+    [InlineData("softmax-curvature", typeof(SoftmaxCurvatureOptions))]
+    [InlineData("activation-agreement", typeof(ActivationAgreementOptions))]
+    [InlineData("activation-agreement", typeof(DirectionOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]
     [InlineData("federate", typeof(FederationOptions))]
