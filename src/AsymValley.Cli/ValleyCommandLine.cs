@@ -28,6 +28,8 @@ internal static class ValleyCommandLine
         root.Add(ProfileCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
         root.Add(PrevalenceCommand.Create(surroundings));
+        root.Add(SideDifferenceCommand.Create(surroundings));
+        root.Add(SignSweepCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.ShiftGap(surroundings));
         root.Add(BallShiftGapCommand.Create(surroundings));
         root.Add(NeighbourhoodCommand.Create(surroundings));
@@ -35,8 +37,15 @@ internal static class ValleyCommandLine
         root.Add(TrajectoryCommand.Create(surroundings));
         root.Add(SurfaceCommand.Create(surroundings));
         root.Add(SolutionPairCommand.Interpolate(surroundings));
+        root.Add(FusionCommand.Interpolate(surroundings));
+        root.Add(FusionCommand.Test(surroundings));
+        root.Add(FusionCommand.Regress(surroundings));
+        root.Add(MergeCommand.Create(surroundings));
         root.Add(FlatSideCommand.Create(surroundings));
         root.Add(SolutionPairCommand.CompareWidths(surroundings));
+        root.Add(ParameterCommands.SignConsistency(surroundings));
+        root.Add(ParameterCommands.Distribution(surroundings));
+        root.Add(ParameterCommands.SignGradient(surroundings));
         root.Add(AveragingBiasCommand.Create(surroundings));
         root.Add(TwoParameterValleyCommand.Create(surroundings));
         root.Add(ReluRetentionCommand.Create(surroundings));
@@ -46,6 +55,8 @@ internal static class ValleyCommandLine
         root.Add(PartitionCommand.Create(surroundings));
         root.Add(FederateCommand.Create(surroundings));
         root.Add(CompareFederationsCommand.Create(surroundings));
+        root.Add(ImportCommand.Create(surroundings));
+        root.Add(ExportCommand.Create(surroundings));
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));

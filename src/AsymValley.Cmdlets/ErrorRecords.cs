@@ -4,6 +4,7 @@ using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Directions;
 using AsymValley.Federated;
+using AsymValley.Fusion;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -23,11 +24,14 @@ internal static class ErrorRecords
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
         DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
+        PickleRefusedException e => new(error, "PickleRefused", ErrorCategory.SecurityError, e.File),
+        TensorsMissingException e => new(error, "TensorsMissing", ErrorCategory.ObjectNotFound, e.File),
         DownloadException e => new(error, "DownloadFailed", ErrorCategory.ConnectionError, e.Address),
         DownloadMismatchException e => new(error, "DownloadMismatch", ErrorCategory.InvalidData, e.File),
         RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
         NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),
         LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),
+        NonFiniteParametersException => new(error, "NonFiniteWeights", ErrorCategory.InvalidData, target),
         EmptySelectionException e => new(error, "NoParameterSelected", ErrorCategory.ObjectNotFound, e.Group),
         DegenerateDirectionException => new(error, "DegenerateDirection", ErrorCategory.InvalidResult, target),
         SurfaceFileException e => new(error, "SurfaceFileDiffers", ErrorCategory.ResourceExists, e.Path),
@@ -35,6 +39,7 @@ internal static class ErrorRecords
         TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
         FederationDivergedException => new(error, "FederationDiverged", ErrorCategory.InvalidResult, target),
         NotAFileSystemPathException e => new(error, "NotAFileSystemPath", ErrorCategory.InvalidArgument, e.Path),
+        ModelFusionException => new(error, "FusionRefused", ErrorCategory.InvalidData, target),
         AsymValleyException => new(error, "OperationRefused", ErrorCategory.InvalidOperation, target),
         FileNotFoundException e => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, e.FileName ?? target),
         DirectoryNotFoundException => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, target),

@@ -19,6 +19,7 @@ public sealed class DefaultsTests
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
         nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
+        nameof(SignSweepOptions.Grid),                                  // the default offsets
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
 
@@ -43,8 +44,12 @@ public sealed class DefaultsTests
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(InterpolationFlags.Create(), new InterpolationOptions());
+        Check(InterpolationFlags.Create(AsymValley.Fusion.ModelInterpolation.Defaults), AsymValley.Fusion.ModelInterpolation.Defaults);
+        Check(MergeFlags.Create(), new AsymValley.Fusion.MergeOptions());
         Check(FlatSideFlags.Create(), new FlatSideOptions());
         Check(WidthFlags.Create(), new WidthOptions());
+        Check(SignSweepFlags.Create(), new SignSweepOptions());
+        Check(SignSweepFlags.Grid(), SignSweepOptions.Grid);
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -63,8 +68,13 @@ public sealed class DefaultsTests
     [InlineData("interpolate", typeof(EvaluationOptions))]
     [InlineData("flat-side", typeof(FlatSideOptions))]
     [InlineData("flat-side", typeof(AsymmetryOptions))]
+    [InlineData("interpolate-models", typeof(InterpolationOptions))]
+    [InlineData("merge", typeof(AsymValley.Fusion.MergeOptions))]
+    [InlineData("merge", typeof(EvaluationOptions))]
     [InlineData("compare-widths", typeof(WidthOptions))]
     [InlineData("compare-widths", typeof(EvaluationOptions))]
+    [InlineData("sign-sweep", typeof(SignSweepOptions))]
+    [InlineData("sign-sweep", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]

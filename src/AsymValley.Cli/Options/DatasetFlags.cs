@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AsymValley.Data;
+using AsymValley.Federated;
 
 namespace AsymValley.Cli.Options;
 
@@ -15,6 +16,8 @@ internal sealed class DatasetFlags
         .Add("--size", "Side in pixels of the squares to which images are resized. Not given: as they are.", o => o.Size, (o, v) => o with { Size = v })
         .Add("--fit", "CINIC10, ImageFolder: how images that are not square become squares. Not given: Crop.", o => o.Fit, (o, v) => o with { Fit = v })
         .Add("--grey", "ImageFolder: images of one channel of grey.", o => o.Grey, (o, v) => o with { Grey = v })
+        .Add("--part", "Only the training images of one part of --parts, from 0; the test images stay.", o => o.Part?.Client, (o, v) => o with { Part = PartOf(o) with { Client = v ?? 0 } })
+        .Add("--parts", "Random parts of equal size that the training images are dealt out to.", o => o.Part?.Partition.Clients, (o, v) => o with { Part = PartOf(o) is var part ? part with { Partition = part.Partition with { Clients = v ?? 2 } } : null })
         .Add("--data-seed", "Seed of Synthetic's images. Not given: 0.", o => o.Seed, (o, v) => o with { Seed = v })
         .Add("--difficulty", "Difficulty of Synthetic's images, 0 to 4. Not given: 1.", o => o.Difficulty, (o, v) => o with { Difficulty = v })
         .Add("--classes", "Number of Synthetic's classes. Not given: 10.", o => o.Classes, (o, v) => o with { Classes = v });
@@ -52,6 +55,8 @@ internal sealed class DatasetFlags
             : DatasetCatalog.Open(name!, path, given);
     }
 
+    private static DatasetPart PartOf(DatasetOptions options) => options.Part ?? new DatasetPart(new PartitionOptions { Kind = PartitionKind.Iid, Clients = 2 }, 0);
+
     private static DatasetOptions Merge(DatasetOptions known, DatasetOptions given) => known with
     {
         TrainCount = given.TrainCount ?? known.TrainCount,
@@ -63,5 +68,6 @@ internal sealed class DatasetFlags
         Seed = given.Seed ?? known.Seed,
         Difficulty = given.Difficulty ?? known.Difficulty,
         Classes = given.Classes ?? known.Classes,
+        Part = given.Part ?? known.Part,
     };
 }

@@ -6,8 +6,10 @@ namespace AsymValley.Cli.Options;
 /// <summary>The options of <see cref="InterpolationOptions"/> but the evaluation's.</summary>
 internal static class InterpolationFlags
 {
-    public static OptionGroup<InterpolationOptions> Create() => new OptionGroup<InterpolationOptions>(new InterpolationOptions())
-        .Add("--range", "First and last t, with the first solution at 0 and the second at 1. Not given: -2,3.", o => o.Range, (o, v) => o with { Range = v })
+    public static OptionGroup<InterpolationOptions> Create() => Create(new InterpolationOptions());
+
+    public static OptionGroup<InterpolationOptions> Create(InterpolationOptions defaults) => new OptionGroup<InterpolationOptions>(defaults)
+        .Add("--range", FormattableString.Invariant($"First and last t, with the first solution at 0 and the second at 1. Not given: {defaults.Range[0]},{defaults.Range[1]}."), o => o.Range, (o, v) => o with { Range = v })
         .Add("--points", "Number of points.", o => o.Points, (o, v) => o with { Points = v });
 }
 

@@ -61,20 +61,14 @@ internal sealed class SourceFlags
     public static (ValleyModel Model, Training? Training) OpenModel(string path, Solution solution)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? (ValleyModelFile.Load(path), RunOf(path) is { } run ? Of(run) : null) : throw new AsymValleyException($"{path}: there is no such folder or model file.");
+            return File.Exists(path) ? (ValleyModelFile.Load(path), ValleyRun.Containing(path) is { } run ? Of(run) : null) : throw new AsymValleyException($"{path}: there is no such folder or model file.");
         Training training = Federation.IsFederation(path) ? Of(Federation.Open(path)) : Of(ValleyRun.Open(path));
         return (training.Pick(solution), training);
     }
 
     /// <summary>The epoch of a snapshot's file; null for any other source.</summary>
     public static int? EpochOf(string path) =>
-        File.Exists(path) ? RunOf(path)?.Snapshots.FirstOrDefault(snapshot => snapshot.Path == Path.GetFullPath(path))?.Epoch : null;
-
-    private static ValleyRun? RunOf(string file)
-    {
-        string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
-        return new[] { folder, Path.GetDirectoryName(folder) }.FirstOrDefault(parent => parent is not null && ValleyRun.IsRun(parent)) is { } found ? ValleyRun.Open(found) : null;
-    }
+        File.Exists(path) ? ValleyRun.Containing(path)?.Snapshots.FirstOrDefault(snapshot => snapshot.Path == Path.GetFullPath(path))?.Epoch : null;
 
     private static Training Of(ValleyRun run) => new(solution => solution switch
     {

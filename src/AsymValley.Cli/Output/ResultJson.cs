@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AsymValley.Landscape;
+using AsymValley.Networks;
 
 namespace AsymValley.Cli.Output;
 
@@ -22,10 +23,12 @@ internal static class ResultJson
 
     public static string Line<T>(T result) => JsonSerializer.Serialize(result, Options);
 
-    // What a measurement was made from is in the profile's own line.
+    // What a measurement was made from is in the profile's own line, and weights are in their file.
     private static void WithoutProfile(JsonTypeInfo type)
     {
-        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile)).ToArray())
+        bool isSweep = type.Type == typeof(SignSweepResult);
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile) || property.PropertyType == typeof(ValleyModel)
+            || isSweep && property.Name == nameof(SignSweepResult.Profiles)).ToArray())
             type.Properties.Remove(property);
     }
 

@@ -63,6 +63,17 @@ internal readonly record struct ResolvedModel(object Value)
     /// <summary>The epoch of a snapshot.</summary>
     public int? Epoch => (Value as RunSnapshot)?.Epoch;
 
+    /// <summary>The weights that it was trained from, where its run or federation or, of a file, the folder that it lies in has
+    /// them; else null.</summary>
+    public ValleyModel? Start => Value switch
+    {
+        ValleyRun run => run.InitialModel,
+        Federation federation => federation.InitialModel,
+        RunSnapshot { Path: { } path } => ValleyRun.Containing(path)?.InitialModel,
+        ValleyModel { Path: { } path } when File.Exists(path) => ValleyRun.Containing(path)?.InitialModel,
+        _ => null,
+    };
+
     /// <summary>The data that it was trained on; null for a model alone.</summary>
     public Dataset? Dataset => Value switch
     {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
 using AsymValley.Federated;
 using AsymValley.Reports;
 
@@ -7,7 +8,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Deals the training images of data sets out to clients.</summary>
 [Cmdlet(VerbsCommon.Split, "ValleyDataset", SupportsShouldProcess = true)]
-[OutputType(typeof(Partition))]
+[OutputType(typeof(Partition), typeof(Dataset))]
 public sealed class SplitValleyDatasetCommand : ValleyCmdlet
 {
     /// <summary>The data.</summary>
@@ -53,6 +54,10 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Writes a data set for each client, with its training images and all test images, in place of the partition.</summary>
+    [Parameter]
+    public SwitchParameter AsDataset { get; set; }
+
     private PartitionOptions _options = new();
 
     /// <inheritdoc/>
@@ -88,7 +93,16 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
         if (!TryRun(Dataset, reports => Partition.Create(Dataset.Open(), _options, reports.Cancellation), out Partition partition))
             return;
         if (Write(Path, "Save the partition", file => partition.Save(file)) && Write(PlotPath, "Draw the partition", file => PartitionPlot.Save(partition, file)))
-            WriteObject(partition);
+            Emit(partition);
+
+        void Emit(Partition drawn)
+        {
+            if (!AsDataset)
+                WriteObject(drawn);
+            for (int client = 0; AsDataset && client < drawn.Clients.Length; client++)
+                if (TryDo(client, () => drawn.DatasetOf(client), out Dataset part))
+                    WriteObject(part);
+        }
 
         bool Write(string? file, string action, Action<string> write) => file is null || !ShouldProcess(file, action) || TryRun(file, _ =>
         {

@@ -88,6 +88,8 @@ public sealed class Dataset
     /// <exception cref="InvalidOptionException">More images are asked for than there are, or less than one.</exception>
     public Dataset Take(int? train, int? test)
     {
+        if (train is not null && Reference.Options.Part is not null)
+            throw new InvalidOptionException(nameof(DatasetOptions.TrainCount), $"these are the images of one client of {Name}; take the first images before they are dealt out.");
         EnsureAvailable(nameof(DatasetOptions.TrainCount), train, Train.Count, "training");
         EnsureAvailable(nameof(DatasetOptions.TestCount), test, Test.Count, "test");
         int trainCount = train ?? Train.Count, testCount = test ?? Test.Count;
@@ -96,6 +98,14 @@ public sealed class Dataset
         DatasetOptions options = Reference.Options with { TrainCount = trainCount, TestCount = testCount };
         return With(Train.Take(trainCount), Test.Take(testCount), Normalization, options, null);
     }
+
+    /// <summary>The training images of one client in place of all; recorded in <see cref="Reference"/>.</summary>
+    internal Dataset PartOf(ReadOnlySpan<int> images, DatasetPart part) => Reference.Options.Part is null
+        ? With(Train.Select(images), Test, Normalization, Reference.Options with { Part = part }, null)
+        : throw new InvalidOptionException(nameof(DatasetOptions.Part), $"these are the images of one client of {Name} already.");
+
+    /// <summary>The same training images beside other test images, for an operation's own use: the reference stays as it is.</summary>
+    internal Dataset WithTest(DataSplit test) => With(Train, test, Normalization, Reference.Options, null);
 
     /// <summary>The same images as squares of another size. Recorded in <see cref="Reference"/>.</summary>
     /// <param name="side">Pixels, 1 … 1024.</param>

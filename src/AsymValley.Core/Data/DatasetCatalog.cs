@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Federated;
 
 namespace AsymValley.Data;
 
@@ -40,6 +41,8 @@ public static class DatasetCatalog
         if (open is null)
             throw new InvalidOptionException("Name", $"there is no data set '{name}'. There are {string.Join(", ", Names)}.");
         options ??= new DatasetOptions();
+        if (options.Part is { } part)
+            return Partition.Create(Open(name, path, options with { Part = null }), part.Partition).DatasetOf(part.Client);
         EnsureMeant(known, options);
         Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
         // Those of files whose images differ in size are resized as they are read.

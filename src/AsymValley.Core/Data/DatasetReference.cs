@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AsymValley.Federated;
 
 namespace AsymValley.Data;
 
@@ -44,12 +45,22 @@ public sealed record DatasetOptions
     /// <summary>Means and standard deviations in place of the data set's own.</summary>
     public Normalization? Normalization { get; init; }
 
+    /// <summary>Only the training images of one client of a partition of what the other options open; the test images stay.</summary>
+    /// <value>Default: null, all training images.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DatasetPart? Part { get; init; }
+
     internal static void EnsureSize(int? size)
     {
         if (size is < 1 or > MaxSize)
             throw new InvalidOptionException(nameof(Size), $"{size} is not in 1 … {MaxSize}.");
     }
 }
+
+/// <summary>A client's share of the training images of a data set, e.g. one of two halves.</summary>
+/// <param name="Partition">How the images are dealt out; equal options deal equal images.</param>
+/// <param name="Client">The client, from 0.</param>
+public sealed record DatasetPart(PartitionOptions Partition, int Client);
 
 /// <summary>
 /// Everything that is needed to open a data set again, e.g. when a run is resumed. A plain record of values:

@@ -130,6 +130,20 @@ public sealed class Partition
         Path = System.IO.Path.GetFullPath(path);
     }
 
+    /// <summary>A data set with the training images of one client and all test images, for a run on a share of the data. Its
+    /// reference says how to deal them out again, so that the run can be resumed.</summary>
+    /// <param name="client">The client, from 0.</param>
+    /// <exception cref="InvalidOptionException">There is no such client, the partition was not drawn but given, or the data are
+    /// a client's share already.</exception>
+    public Dataset DatasetOf(int client)
+    {
+        if ((uint)client >= (uint)Clients.Length)
+            throw new InvalidOptionException("Client", $"{client} is not in 0 … {Clients.Length - 1}.");
+        return Options is null
+            ? throw new InvalidOptionException(nameof(Clients), "only of a partition that was drawn: a reference to one of one's own would not find its images again.")
+            : Dataset.PartOf(Clients[client].AsSpan(), new DatasetPart(Options, client));
+    }
+
     /// <summary>Checks that a data set is the one that was partitioned: its content, wherever it lies and however it is normalised.</summary>
     /// <exception cref="InvalidOptionException">It is another one.</exception>
     public void EnsureFits(Dataset dataset)

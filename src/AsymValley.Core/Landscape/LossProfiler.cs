@@ -154,6 +154,8 @@ public sealed class LossProfiler : IDisposable
             Kind = direction.Kind,
             Seed = direction.Seed,
             Scaling = direction.Scaling,
+            Width = direction.Scaling == DirectionScaling.Norm ? direction.Options.Width : 1,
+            SignConsistency = direction.Options.SignConsistency,
             Group = direction.Group,
             Curvature = direction.Curvature,
             Finding = direction.Finding,

@@ -31,15 +31,22 @@ public static class SolutionInterpolation
         IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new InterpolationOptions();
-        ImmutableArray<double> grid = options.Grid();
+        return Measure(from, to, dataset, options.Grid(), options.Evaluation, progress, cancellation);
+    }
+
+    /// <summary>The same for a grid of one's own, ascending.</summary>
+    internal static InterpolationResult Measure(
+        ValleyModel from, ValleyModel to, Dataset dataset, ImmutableArray<double> grid, EvaluationOptions evaluation,
+        IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
         long started = Stopwatch.GetTimestamp();
         ProbeDirection line = DirectionSampler.Between(from, to);
         LossProfile profile;
-        using (var profiler = new LossProfiler(from, dataset, new ProfileOptions { Offsets = grid, Evaluation = options.Evaluation }))
+        using (var profiler = new LossProfiler(from, dataset, new ProfileOptions { Offsets = grid, Evaluation = evaluation }))
             profile = profiler.Measure(line, progress, cancellation);
 
         // A solution's statistics are measured anew here as at every point; those it was saved with may be of other images.
-        EvaluationOptions alike = options.Evaluation with { BatchNorm = profile.BatchNormPolicy };
+        EvaluationOptions alike = evaluation with { BatchNorm = profile.BatchNormPolicy };
         ModelMeasurement a = ModelMeasurement.Of(from, dataset, alike, cancellation), b = ModelMeasurement.Of(to, dataset, alike, cancellation);
         return Summary(profile, a, b) with { Distance = line.Norm, Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
     }

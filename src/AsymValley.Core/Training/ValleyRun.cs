@@ -184,6 +184,14 @@ public sealed class ValleyRun
     /// <exception cref="RunFolderException">It is no run, or a file of it is damaged.</exception>
     public static ValleyRun Open(string path) => Open(RunFolder.Open(path), null);
 
+    /// <summary>The run that a model file belongs to, in whose folder or snapshots' folder it lies; null where there is none.</summary>
+    /// <exception cref="RunFolderException">A file of the run is damaged.</exception>
+    public static ValleyRun? Containing(string file)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file));
+        return new[] { folder, System.IO.Path.GetDirectoryName(folder) }.FirstOrDefault(parent => parent is not null && IsRun(parent)) is { } found ? Open(found) : null;
+    }
+
     /// <summary>Weights and optimizer after the last completed epoch.</summary>
     internal TrainingState State => _state.Value;
 

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using AsymValley.Fusion;
+using AsymValley.Reports;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Fits the gap of fused models to their same-sign ratios, for Test-ModelFusion to predict with.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "FusionRegression", SupportsShouldProcess = true)]
+[OutputType(typeof(FusionRegression))]
+public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
+{
+    /// <summary>Pairs of models, from Measure-ModelInterpolation.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Pairs from Measure-ModelInterpolation.")]
+    public ModelInterpolationResult InputObject { get; set; } = null!;
+
+    /// <summary>A file for a picture of the pairs and the line (.svg).</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PlotPath { get; set; }
+
+    /// <summary>Replaces a picture that exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private readonly List<ModelInterpolationResult> _pairs = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => _pairs.Add(InputObject);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (PlotPath is { } file && !Force && File.Exists(file))
+            ThrowTerminatingError(ErrorRecords.FileExists(file));
+        FusionRegression regression = null!;
+        Check(() => regression = FusionRegression.Of(_pairs));
+        WriteObject(regression);
+        if (PlotPath is { } plot && ShouldProcess(plot, "Draw the pairs"))
+            TryDo(plot, () => { Checkpoints.AtomicFile.EnsureFolder(plot); FusionPlot.Scatter([("pairs", [.. _pairs])], regression).Save(plot); return true; }, out _);
+    }
+}
