@@ -56,7 +56,7 @@ $all = foreach ($r in 0, 1) {
                 $plus = @(& $side $property 1); $minus = @(& $side $property -1)
                 0..($plus.Count - 1) | ForEach-Object { $plus[$_] - $minus[$_] }
             }
-            $values[$property] = [AsymValley.Theory.MeanInterval]::Of([double[]] $each)
+            $values[$property] = [AsymValley.Landscape.MeanInterval]::Of([double[]] $each)
         }
         $rows += , [pscustomobject]@{ Noise = "$Kind, $name"; Side = $of.Side; Draws = $Draws; Agreement = $values.Agreement; ActiveShare = $values.ActiveShare; Retained = $values.Retained }
     }

@@ -36,7 +36,7 @@ $dataset = if ($Data) { Get-ValleyDataset Digits -Path $Data } else { Get-Valley
 foreach ($listing in $false, $true) {
     $results = @($dataset | Measure-SoftmaxCurvature -Draws $Draws -Seed $Seed -PaperListing:$listing -Path (Join-Path $Path ($listing ? 'listing' : 'text')))
     foreach ($form in $results | Group-Object SignConsistent) {
-        $interval = { param($property) [AsymValley.Theory.MeanInterval]::Of([double[]] $form.Group.$property) }
+        $interval = { param($property) [AsymValley.Landscape.MeanInterval]::Of([double[]] $form.Group.$property) }
         [pscustomobject]@{
             PaperListing   = $listing
             Noise          = $form.Group[0].SignConsistent ? 'sign-consistent' : 'plain'

@@ -9,7 +9,7 @@ BeforeAll {
     $zero = Get-TinyModel
     [array]::Clear($zero.Parameters.Values)
     $broken = Get-TinyModel
-    $broken.Parameters['fc2.weight'][1] = [float]::NaN
+    $broken.Parameters.Values[$broken.Parameters.Layout.Item('fc2.weight').Offset + 1] = [float]::NaN
     $normalized = New-ValleyModel LeNet5 -BatchNorm On -Dataset $data -Seed 1
 
     # Errors for one input of a pipeline do not end it; here they shall.
@@ -19,7 +19,7 @@ BeforeAll {
         $failure = Get-ErrorOf $Script
         $failure.FullyQualifiedErrorId | Should -BeLike "$Id,AsymValley.Cmdlets.Commands.*"
         $failure.CategoryInfo.Category | Should -Be $Category
-        if ($Target -is [string] -or $Target -is [double]) { $failure.TargetObject | Should -Be $Target }
+        if ($Target -is [string] -or $Target -is [double]) { "$($failure.TargetObject)" | Should -Be "$Target" }
         elseif ($Target) { [object]::ReferenceEquals($failure.TargetObject, $Target) | Should -BeTrue -Because "the target is $($failure.TargetObject)" }
         $failure.Exception.Message | Should -Match $Message
     }
