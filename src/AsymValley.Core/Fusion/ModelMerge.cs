@@ -47,7 +47,7 @@ public static class ModelMerge
             throw new InvalidOptionException("Dataset", options.Method == MergeMethod.Greedy
                 ? "a greedy soup selects by data; give them."
                 : $"the batch normalisation of {first.Network.Name} is to be recalibrated after merging; give the data, or average its statistics with the policy {BatchNormPolicy.Frozen}.");
-        string name = options.Name ?? $"{options.Method.ToString().ToLowerInvariant()}-of-{ingredients.Count}";
+        string name = options.ModelName ?? $"{options.Method.ToString().ToLowerInvariant()}-of-{ingredients.Count}";
         if (options.Method == MergeMethod.Greedy)
             return new GreedySoup(first.Network, dataset!, options, progress, cancellation).Merge(ingredients, name);
 
