@@ -21,6 +21,7 @@ internal static partial class OptionNames
         "Direction" => "--count",
         "Snapshots" => "--steps",
         "Ratios" => "--ratio",
+        "Kinds" => "--kind",
         "LearningRates" => "--learning-rate",
         "Noises" => "--noise",
         "Name" or "Federation" or "Second" or "k" or "n" => null,

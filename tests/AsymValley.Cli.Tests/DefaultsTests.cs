@@ -6,6 +6,7 @@ using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Landscape;
 using AsymValley.Reports;
+using AsymValley.Theory;
 using AsymValley.Training;
 
 namespace AsymValley.Tests;
@@ -18,6 +19,7 @@ public sealed class DefaultsTests
         nameof(TrainingOptions.RunPath), nameof(TrainingOptions.Force), // --path and --force of the command
         nameof(ProfileOptions.Evaluation), nameof(NeighbourhoodOptions.Asymmetry), nameof(FlatSideGainOptions.ShiftGap), nameof(WidthOptions.Direction), // options of their own
         nameof(EvaluationOptions.Test),                                 // --skip-test
+        nameof(SignSweepOptions.Grid),                                  // the default offsets
         nameof(DirectionOptions.Label), nameof(DirectionOptions.IsRandom), // computed
     ];
 
@@ -36,6 +38,9 @@ public sealed class DefaultsTests
         Check(TrajectoryFlags.Create(), new TrajectoryOptions());
         Check(AveragingBiasFlags.Create(), new AveragingBiasOptions());
         Check(TwoParameterValleyFlags.Create(), new TwoParameterValleyOptions());
+        Check(ReluRetentionFlags.Create(), new ReluRetentionOptions());
+        Check(SoftmaxCurvatureFlags.Create(), new SoftmaxCurvatureOptions());
+        Check(ActivationAgreementFlags.Create(), new ActivationAgreementOptions());
         Check(ProfileFlags.Grid(), new ProfileOptions());
         Check(Cli.Commands.SurfaceCommand.Grid(), new SurfaceOptions());
         Check(InterpolationFlags.Create(), new InterpolationOptions());
@@ -43,6 +48,8 @@ public sealed class DefaultsTests
         Check(MergeFlags.Create(), new AsymValley.Fusion.MergeOptions());
         Check(FlatSideFlags.Create(), new FlatSideOptions());
         Check(WidthFlags.Create(), new WidthOptions());
+        Check(SignSweepFlags.Create(), new SignSweepOptions());
+        Check(SignSweepFlags.Grid(), SignSweepOptions.Grid);
         Check(PartitionFlags.Create(), new PartitionOptions());
         Check(FederationFlags.Create(), new FederationOptions());
         Check(FederationFlags.Comparison(), new ComparisonOptions());
@@ -66,6 +73,8 @@ public sealed class DefaultsTests
     [InlineData("merge", typeof(EvaluationOptions))]
     [InlineData("compare-widths", typeof(WidthOptions))]
     [InlineData("compare-widths", typeof(EvaluationOptions))]
+    [InlineData("sign-sweep", typeof(SignSweepOptions))]
+    [InlineData("sign-sweep", typeof(EvaluationOptions))]
     [InlineData("evaluate", typeof(EvaluationOptions))]
     [InlineData("asymmetry", typeof(AsymmetryOptions))]
     [InlineData("neighbourhood", typeof(NeighbourhoodOptions))]
@@ -79,6 +88,10 @@ public sealed class DefaultsTests
     [InlineData("averaging-bias", typeof(AveragingBiasOptions))]
     [InlineData("two-parameter-valley", typeof(TwoParameterValleyOptions))]
     [InlineData("two-parameter-valley", typeof(AsymmetryOptions))]
+    [InlineData("relu-retention", typeof(ReluRetentionOptions))]
+    [InlineData("softmax-curvature", typeof(SoftmaxCurvatureOptions))]
+    [InlineData("activation-agreement", typeof(ActivationAgreementOptions))]
+    [InlineData("activation-agreement", typeof(DirectionOptions))]
     [InlineData("partition", typeof(PartitionOptions))]
     [InlineData("federate", typeof(PartitionOptions))]
     [InlineData("federate", typeof(FederationOptions))]

@@ -61,7 +61,7 @@ Describe 'Get-ValleyArchitecture' {
         $e = Get-ErrorOf { Get-ValleyArchitecture NoSuchNet }
         $e.FullyQualifiedErrorId | Should -Be 'InvalidOption,AsymValley.Cmdlets.Commands.GetValleyArchitectureCommand'
         $e.TargetObject | Should -Be 'NoSuchNet'
-        (Get-ErrorOf { Get-ValleyArchitecture ResNet50 }).Exception.Message | Should -BeLike '*ResNet50A*'
+        (Get-ErrorOf { Get-ValleyArchitecture ResNet45 }).Exception.Message | Should -BeLike '*6n+2*'
         (Get-ErrorOf { Get-ValleyArchitecture VGG8 -InputShape 1x28x28 }).FullyQualifiedErrorId | Should -BeLike 'InvalidNetwork,*'
         (Get-ErrorOf { Get-ValleyArchitecture -Classes 1 }).TargetObject | Should -Be 1
         { Get-ValleyArchitecture -InputShape 28 } | Should -Throw '*3x32x32*'

@@ -31,6 +31,17 @@ Describe 'Start-ValleyTraining' {
         Test-SameValues (Start-ValleyTraining (Join-Path $run.Path model.safetensors) -Dataset $set -Epochs 1).InitialModel.Parameters $run.Model.Parameters | Should -BeTrue
     }
 
+    It 'trains a transformer by AdamW, with rates of its own' {
+        $run = Get-ValleyDataset Synthetic -TrainCount 64 -TestCount 32 | ForEach-Object {
+            $_ | Start-ValleyTraining ($_ | New-ValleyModel ViT1 -Width 0.125) -Optimizer AdamW -Epochs 6 -BatchSize 16 -LearningRate 3e-3 -Schedule Constant
+        }
+        $run.Options.Optimizer | Should -Be AdamW
+        $run.Options.WeightDecay | Should -Be 0.01
+        $run.History[-1].TrainLoss | Should -BeLessThan (0.95 * $run.History[0].TrainLoss)
+        (Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Optimizer AdamW -Epochs 1).Options.LearningRate | Should -Be 1e-4
+        (Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 1).Options.Optimizer | Should -Be Sgd
+    }
+
     It 'takes a data set by name' {
         $e = Get-ErrorOf { Start-ValleyTraining (Get-TinyModel) -Dataset MNIST }
         $e.FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'

@@ -7,28 +7,6 @@ using AsymValley.Reports;
 
 namespace AsymValley.Cli.Commands;
 
-/// <summary>What results are counted by.</summary>
-internal enum PrevalenceKey
-{
-    /// <summary>Name of the model.</summary>
-    Model,
-
-    /// <summary>Name of its network.</summary>
-    Network,
-
-    /// <summary>Name of the data set.</summary>
-    Dataset,
-
-    /// <summary>Kind of the direction.</summary>
-    Kind,
-
-    /// <summary>How the direction was scaled.</summary>
-    Scaling,
-
-    /// <summary>The parameters that moved.</summary>
-    Group,
-}
-
 /// <summary>Counts asymmetric directions.</summary>
 internal static class PrevalenceCommand
 {
@@ -38,7 +16,7 @@ internal static class PrevalenceCommand
         var profiles = new ProfileFlags(readsProfiles: true);
         OptionGroup<AsymmetryOptions> asymmetry = AsymmetryFlags.Create();
         Option<double?> confidence = ValueParsers.Apply(new Option<double?>("--confidence") { Description = "Coverage of the interval. Not given: 0.95." });
-        Option<ImmutableArray<PrevalenceKey>> groupBy = ValueParsers.Apply(new Option<ImmutableArray<PrevalenceKey>>("--group-by") { Description = "A count for each combination of these, e.g. network,dataset. Not given: one count." });
+        Option<ImmutableArray<ProfileKey>> groupBy = ValueParsers.Apply(new Option<ImmutableArray<ProfileKey>>("--group-by") { Description = "A count for each combination of these, e.g. network,dataset. Not given: one count." });
         var plot = new PlotFlags("File for a picture of the shares with their intervals (.svg).");
         var output = new OutputFlags();
         profiles.AddTo(command);
@@ -56,10 +34,10 @@ internal static class PrevalenceCommand
             _ = new Prevalence(0, 1, coverage);
             plot.EnsureFree(parse);
             AsymmetryResult[] results = [.. profiles.Profiles(parse, surroundings).Select(profile => ValleyAsymmetry.Measure(profile, options))];
-            ImmutableArray<PrevalenceKey> keys = parse.GetValue(groupBy);
+            ImmutableArray<ProfileKey> keys = parse.GetValue(groupBy);
             Prevalence[] rows = keys.IsDefaultOrEmpty
                 ? [Prevalence.Of(results, coverage)]
-                : [.. Prevalence.By(results, result => string.Join(", ", keys.Select(key => Read(result, key))), coverage)];
+                : [.. Prevalence.By(results, result => string.Join(", ", keys.Select(result.Profile.Read)), coverage)];
             foreach (Prevalence row in rows)
                 writer.Write(row);
             plot.Save(parse, picture => PrevalencePlot.Save(rows, picture));
@@ -68,14 +46,4 @@ internal static class PrevalenceCommand
         });
         return command;
     }
-
-    private static string Read(AsymmetryResult result, PrevalenceKey key) => key switch
-    {
-        PrevalenceKey.Model => result.Model,
-        PrevalenceKey.Network => result.Profile.Network,
-        PrevalenceKey.Dataset => result.Dataset,
-        PrevalenceKey.Kind => result.Kind?.ToString() ?? "",
-        PrevalenceKey.Scaling => result.Scaling.ToString(),
-        _ => result.Group,
-    };
 }

@@ -24,6 +24,9 @@ internal sealed class NetworkFlags
     /// <summary>Whether the command line names a network.</summary>
     public bool IsGiven(ParseResult parse) => parse.GetValue(_model) is not null || parse.GetValue(_definition) is not null;
 
+    /// <summary>Whether the command line names a network, which then takes images and classes from elsewhere.</summary>
+    public bool IsNamed(ParseResult parse) => parse.GetValue(_model) is not null;
+
     public void AddTo(Command command)
     {
         command.Add(_model);
@@ -36,13 +39,21 @@ internal sealed class NetworkFlags
     /// <param name="dataset">Gives a network by name its input and classes.</param>
     /// <param name="usual">The name when none is given; null: one must be.</param>
     /// <exception cref="InvalidOptionException">Both or none of name and file are given, or the file is for other images.</exception>
-    public NetworkDefinition Read(ParseResult parse, Dataset dataset, string? usual = null)
+    public NetworkDefinition Read(ParseResult parse, Dataset dataset, string? usual = null) =>
+        Read(parse, new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes }, usual);
+
+    /// <summary>The network for images and classes.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="sizes">Give a network by name its input and classes.</param>
+    /// <param name="usual">The name when none is given; null: one must be.</param>
+    /// <exception cref="InvalidOptionException">Both or none of name and file are given, or the file is for other images.</exception>
+    public NetworkDefinition Read(ParseResult parse, NetworkOptions sizes, string? usual = null)
     {
         string? definition = parse.GetValue(_definition), model = parse.GetValue(_model) ?? (definition is null ? usual : null);
         if (model is null == definition is null)
             throw new InvalidOptionException("Model", "give a network's name, or a file in --definition, and not both.");
         if (model is not null)
-            return NetworkCatalog.Create(model, _options.Read(parse) with { Input = dataset.Shape, Classes = dataset.Classes });
+            return NetworkCatalog.Create(model, _options.Read(parse) with { Input = sizes.Input, Classes = sizes.Classes });
         if (_options.Read(parse) != new NetworkOptions())
             throw new InvalidOptionException("Definition", "a definition file says all of the network; the other options of the network go with --model.");
         return NetworkDefinition.FromJson(File.ReadAllText(definition!));

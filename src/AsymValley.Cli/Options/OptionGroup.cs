@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
-using AsymValley.Cli.Commands;
 using AsymValley.Data;
+using AsymValley.Directions;
 using AsymValley.Federated;
 
 namespace AsymValley.Cli.Options;
@@ -95,7 +95,10 @@ internal static class ValueParsers
             case Option<ImmutableArray<FederatedAlgorithmName>> choices:
                 ApplyNames(choices);
                 break;
-            case Option<ImmutableArray<PrevalenceKey>> choices:
+            case Option<ImmutableArray<ProfileKey>> choices:
+                ApplyNames(choices);
+                break;
+            case Option<ImmutableArray<DirectionKind>> choices:
                 ApplyNames(choices);
                 break;
         }

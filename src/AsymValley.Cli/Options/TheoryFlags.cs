@@ -1,4 +1,5 @@
 using AsymValley.Landscape;
+using AsymValley.Theory;
 
 namespace AsymValley.Cli.Options;
 
@@ -33,4 +34,41 @@ internal static class TwoParameterValleyFlags
         .Add("--center", "Where the offset is 0.", o => o.Center, (o, v) => o with { Center = v })
         .Add("--range", "Largest offset either way.", o => o.Range, (o, v) => o with { Range = v })
         .Add("--points", "Offsets, an odd number.", o => o.Points, (o, v) => o with { Points = v });
+}
+
+/// <summary>The options of <see cref="ReluRetentionOptions"/>.</summary>
+internal static class ReluRetentionFlags
+{
+    public static OptionGroup<ReluRetentionOptions> Create() => new OptionGroup<ReluRetentionOptions>(new ReluRetentionOptions())
+        .Add("--offset", "λ: how far the weights are moved along their signs. Not given: -1,-0.5,0,0.5,1.", o => o.Offsets, (o, v) => o with { Offsets = v })
+        .Add("--similarity", "a in w = a·h + δ.", o => o.Similarity, (o, v) => o with { Similarity = v })
+        .Add("--draws", "Number of draws.", o => o.Draws, (o, v) => o with { Draws = v })
+        .Add("--dimension", "Number of inputs of the unit.", o => o.Dimension, (o, v) => o with { Dimension = v })
+        .Add("--bins", "Bins of the histogram.", o => o.Bins, (o, v) => o with { Bins = v })
+        .Add("--seed", "Seed of the draws.", o => o.Seed, (o, v) => o with { Seed = v })
+        .Add("--confidence", "Coverage of the intervals.", o => o.Confidence, (o, v) => o with { Confidence = v });
+}
+
+/// <summary>The options of <see cref="SoftmaxCurvatureOptions"/>.</summary>
+internal static class SoftmaxCurvatureFlags
+{
+    public static OptionGroup<SoftmaxCurvatureOptions> Create() => new OptionGroup<SoftmaxCurvatureOptions>(new SoftmaxCurvatureOptions())
+        .Add("--noise", "The noise ε, one of the kinds of noise.", o => o.Noise, (o, v) => o with { Noise = v })
+        .Add("--scaling", "How the noise is scaled.", o => o.Scaling, (o, v) => o with { Scaling = v })
+        .Add("--width", "Factor of Norm scaling.", o => o.Width, (o, v) => o with { Width = v })
+        .Add("--seed", "Seed of the first noise; each further one has the next.", o => o.Seed, (o, v) => o with { Seed = v })
+        .Add("--draws", "How many draws of the noise.", o => o.Draws, (o, v) => o with { Draws = v })
+        .Add("--range", "λ reaches from -range to range.", o => o.Range, (o, v) => o with { Range = v })
+        .Add("--points", "Number of λ, odd.", o => o.Points, (o, v) => o with { Points = v })
+        .Add("--inverse-regularization", "scikit-learn's C.", o => o.InverseRegularization, (o, v) => o with { InverseRegularization = v })
+        .Add("--side", "Most pixels a side; larger images are averaged down, colours to grey.", o => o.Side, (o, v) => o with { Side = v })
+        .Add("--paper-listing", "What the paper's listing computes where it differs from its text.", o => o.PaperListing, (o, v) => o with { PaperListing = v });
+}
+
+/// <summary>The options of <see cref="ActivationAgreementOptions"/>.</summary>
+internal static class ActivationAgreementFlags
+{
+    public static OptionGroup<ActivationAgreementOptions> Create() => new OptionGroup<ActivationAgreementOptions>(new ActivationAgreementOptions())
+        .Add("--images", "How many images are looked at, the first of the split.", o => o.Images, (o, v) => o with { Images = v })
+        .Add("--test-images", "Look at test images rather than training images.", o => o.TestImages, (o, v) => o with { TestImages = v });
 }

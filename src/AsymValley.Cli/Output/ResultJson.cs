@@ -26,7 +26,9 @@ internal static class ResultJson
     // What a measurement was made from is in the profile's own line, and weights are in their file.
     private static void WithoutProfile(JsonTypeInfo type)
     {
-        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile) || property.PropertyType == typeof(ValleyModel)).ToArray())
+        bool isSweep = type.Type == typeof(SignSweepResult);
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile) || property.PropertyType == typeof(ValleyModel)
+            || isSweep && property.Name == nameof(SignSweepResult.Profiles)).ToArray())
             type.Properties.Remove(property);
     }
 

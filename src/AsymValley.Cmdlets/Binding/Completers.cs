@@ -79,6 +79,13 @@ public sealed class PrevalenceKeyCompleter : WordCompleter
     protected override IEnumerable<string> Words(IDictionary boundParameters) => Usual;
 }
 
+/// <summary>Properties by which the sides of profiles are compared.</summary>
+public sealed class SideKeyCompleter : WordCompleter
+{
+    /// <inheritdoc/>
+    protected override IEnumerable<string> Words(IDictionary boundParameters) => [.. PrevalenceKeyCompleter.Usual, "Width", "SignConsistency"];
+}
+
 /// <summary>Devices. Which there are is not asked: that would load libtorch into the prompt.</summary>
 public sealed class DeviceCompleter : WordCompleter
 {

@@ -19,6 +19,9 @@ public sealed class DirectionSource
     /// <summary>Otherwise what it goes through.</summary>
     internal ModelSource Model => (ModelSource)_value;
 
+    /// <summary>What was given, for error records.</summary>
+    internal object Target => Direction is { } direction ? direction : Model.Target;
+
     /// <inheritdoc/>
     public override string ToString() => _value.ToString() ?? "";
 }

@@ -13,7 +13,10 @@ namespace AsymValley.Cmdlets.Binding;
 /// </summary>
 public sealed class NetworkSource
 {
-    private const string Weights = ".safetensors", Definition = ".json";
+    private const string Definition = ".json";
+
+    // Those of PyTorch are not read; that they are taken for files gives an error that says what to do.
+    private static readonly string[] s_weights = [".safetensors", ".pt", ".pth", ".pth.tar", ".bin", ".ckpt"];
 
     private readonly object _value;
 
@@ -22,11 +25,16 @@ public sealed class NetworkSource
     /// <summary>What was given, for error records.</summary>
     internal object Target => _value;
 
-    private static bool IsFile(string text, string extension) => text.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether only the name of a network was given, so that its classes may be others.</summary>
+    internal bool IsName => _value is string text && !IsWeights(text) && !IsDefinition(text);
+
+    private static bool IsWeights(string text) => s_weights.Any(extension => text.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsDefinition(string text) => text.EndsWith(Definition, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The same with a full path of the file system, where a file is named; on the pipeline thread.</summary>
     internal NetworkSource At(Func<string, string> fullPath) =>
-        _value is string text && (IsFile(text, Weights) || IsFile(text, Definition)) ? new NetworkSource(fullPath(text)) : this;
+        _value is string text && (IsWeights(text) || IsDefinition(text)) ? new NetworkSource(fullPath(text)) : this;
 
     /// <summary>The weights to start from: those of a model, or new ones.</summary>
     /// <param name="dataset">Gives a network by name its input and classes.</param>
@@ -36,21 +44,25 @@ public sealed class NetworkSource
         ValleyModel model => model,
         ValleyRun run => run.Model,
         Federation federation => federation.Model,
-        string path when IsFile(path, Weights) => ValleyModelFile.Load(path),
+        string path when IsWeights(path) => ValleyModelFile.Load(path),
         _ => ValleyModel.Create(Define(dataset), seed),
     };
 
     /// <summary>The network alone.</summary>
     /// <param name="dataset">Gives a network by name its input and classes.</param>
-    internal NetworkDefinition Define(Dataset dataset) => _value switch
+    internal NetworkDefinition Define(Dataset dataset) => Define(new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes });
+
+    /// <summary>The network alone.</summary>
+    /// <param name="options">Give a network by name its input and classes.</param>
+    internal NetworkDefinition Define(NetworkOptions options) => _value switch
     {
         ValleyModel model => model.Network,
         ValleyRun run => run.Network,
         Federation federation => federation.Network,
         NetworkDefinition network => network,
-        string path when IsFile(path, Weights) => ValleyModelFile.Load(path).Network,
-        string path when IsFile(path, Definition) => NetworkDefinition.FromJson(File.ReadAllText(path)),
-        string name => NetworkCatalog.Create(name, new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes }),
+        string path when IsWeights(path) => ValleyModelFile.Load(path).Network,
+        string path when IsDefinition(path) => NetworkDefinition.FromJson(File.ReadAllText(path)),
+        string name => NetworkCatalog.Create(name, options),
         _ => throw new InvalidOperationException(),
     };
 

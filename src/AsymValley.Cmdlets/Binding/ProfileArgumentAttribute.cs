@@ -33,9 +33,11 @@ public sealed class ProfileArgumentAttribute : ArgumentTransformationAttribute
                 Kind = Enum.TryParse(Text(value, nameof(LossProfile.Kind)), out DirectionKind kind) ? kind : null,
                 Seed = ulong.TryParse(Text(value, nameof(LossProfile.Seed)), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed : 0,
                 Scaling = Enum.TryParse(Text(value, nameof(LossProfile.Scaling)), out DirectionScaling scaling) ? scaling : default,
+                Width = Number(value, nameof(LossProfile.Width)) ?? 1,
+                SignConsistency = Number(value, nameof(LossProfile.SignConsistency)),
                 Group = Text(value, nameof(LossProfile.Group)),
                 BatchNormPolicy = Enum.TryParse(Text(value, nameof(LossProfile.BatchNormPolicy)), out BatchNormPolicy policy) ? policy : default,
-                RiseFactor = double.TryParse(Text(value, nameof(LossProfile.RiseFactor)), NumberStyles.Float, CultureInfo.InvariantCulture, out double factor) ? factor : null,
+                RiseFactor = Number(value, nameof(LossProfile.RiseFactor)),
                 Offsets = Series(value, nameof(LossProfile.Offsets)),
                 TrainLoss = Series(value, nameof(LossProfile.TrainLoss)),
                 TestLoss = Series(value, nameof(LossProfile.TestLoss)),
@@ -53,6 +55,9 @@ public sealed class ProfileArgumentAttribute : ArgumentTransformationAttribute
     private static object? Read(PSObject value, string property) => Unwrap.Base(value.Properties[property]?.Value);
 
     private static string Text(PSObject value, string property) => Convert.ToString(Read(value, property), CultureInfo.InvariantCulture) ?? "";
+
+    private static double? Number(PSObject value, string property) =>
+        double.TryParse(Text(value, property), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
     private static ImmutableArray<double> Series(PSObject value, string property) => Read(value, property) switch
     {

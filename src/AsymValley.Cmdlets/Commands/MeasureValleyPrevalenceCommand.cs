@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Landscape;
@@ -92,29 +91,10 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     {
         if (GroupBy.Length == 0)
             return [Prevalence.Of(_results, Confidence)];
-        var values = new Dictionary<string, object?[]>();
-        List<Prevalence> rows = [.. Prevalence.By(_results, result =>
-        {
-            object?[] key = [.. GroupBy.Select(property => Read(result, property))];
-            string label = string.Join(", ", key.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
-            values[label] = key;
-            return label;
-        }, Confidence)];
+        var keys = new GroupKeys(nameof(GroupBy), GroupBy);
+        List<Prevalence> rows = [.. Prevalence.By(_results, result => keys.LabelOf(result, result.Profile), Confidence)];
         foreach (Prevalence row in rows)
-        {
-            // What a row has no property for, such as a setting that was swept, is added to it.
-            PSObject output = PSObject.AsPSObject(row);
-            foreach ((string property, object? value) in GroupBy.Zip(values[row.Label!]))
-            {
-                if (output.Properties[property] is null)
-                    output.Properties.Add(new PSNoteProperty(property, value));
-            }
-        }
+            keys.AddTo(row, row.Label!);
         return rows;
     }
-
-    private static object? Read(AsymmetryResult result, string property) =>
-        (PSObject.AsPSObject(result).Properties[property] ?? PSObject.AsPSObject(result.Profile).Properties[property]) is { } found
-            ? Unwrap.Base(found.Value)
-            : throw new InvalidOptionException(nameof(GroupBy), $"the results have no property '{property}'; there are {string.Join(", ", PrevalenceKeyCompleter.Usual)}, and what Add-Member puts there.");
 }

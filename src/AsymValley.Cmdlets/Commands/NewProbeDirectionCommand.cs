@@ -38,6 +38,8 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
 
     /// <summary>What one unit of offset means.</summary>
     [Parameter]
+    [Alias("Scale")]
+    [ScalingArgument]
     public DirectionScaling Scaling { get; set; } = DirectionScaling.Unit;
 
     /// <summary>The parameters that move: a group, a stage, or patterns of names.</summary>

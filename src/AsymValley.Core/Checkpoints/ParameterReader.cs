@@ -38,7 +38,7 @@ public sealed class ParameterReader : IDisposable
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            Dictionary<string, SafetensorsTensor> tensors = SafetensorsReader.ReadPlaces(path, stream);
+            Dictionary<string, SafetensorsTensor> tensors = SafetensorsReader.ReadPlaces(path, stream).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
             return new ParameterReader(path, (slice, start, destination) => ReadFrom(path, stream, tensors, slice, start, destination), stream);
         }
         catch

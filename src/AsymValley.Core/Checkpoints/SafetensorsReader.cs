@@ -31,12 +31,11 @@ internal static class SafetensorsReader
             entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, data.AsMemory((int)entry.Begin, (int)(entry.End - entry.Begin))))]);
     }
 
-    /// <summary>The tensors of a file, without their data.</summary>
-    public static Dictionary<string, SafetensorsTensor> ReadPlaces(string path, FileStream stream)
+    /// <summary>The metadata and the tensors of a file in the order of their data, without their data.</summary>
+    public static (IReadOnlyDictionary<string, string> Metadata, ImmutableArray<SafetensorsTensor> Tensors) ReadPlaces(string path, FileStream stream)
     {
-        (_, List<Entry> entries, long dataStart) = ReadIndex(path, stream);
-        return entries.ToDictionary(
-            entry => entry.Name, entry => new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, default), StringComparer.Ordinal);
+        (Dictionary<string, string> metadata, List<Entry> entries, long dataStart) = ReadIndex(path, stream);
+        return (metadata, [.. entries.Select(entry => new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, default))]);
     }
 
     private static (Dictionary<string, string> Metadata, List<Entry> Entries, long DataStart) ReadIndex(string path, FileStream stream)
@@ -51,6 +50,8 @@ internal static class SafetensorsReader
 
     private static byte[] ReadHeader(string path, FileStream stream)
     {
+        if (CheckpointFile.FormatOf(stream) is not CheckpointFormat.Safetensors)
+            throw new DataFormatException(path, 0, "a safetensors file", "a file of PyTorch; read it with Import-ValleyModel (valley import)");
         var prefix = new byte[LengthBytes];
         int read = stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false);
         if (read < LengthBytes)

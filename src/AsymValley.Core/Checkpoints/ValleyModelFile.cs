@@ -34,19 +34,11 @@ public static class ValleyModelFile
     public static ValleyModel Load(string path)
     {
         SafetensorsFile file = Safetensors.Read(Path.GetFullPath(path));
-        if (!file.Metadata.TryGetValue(NetworkKey, out string? json))
-            throw new DataFormatException(file.Path, 0, "a network definition in the metadata",
-                "none; give the network that its weights belong to");
+        NetworkDefinition network = NetworkOf(file.Path, file.Metadata) ?? throw new DataFormatException(file.Path, 0, "a network definition in the metadata",
+            "none; Import-ValleyModel (valley import) reads the file when it is told the network");
         if (file.Metadata.GetValueOrDefault(FormatKey) is not Format and var found)
             throw new DataFormatException(file.Path, 0, $"the model format {Format}", found ?? "no format");
-        try
-        {
-            return Read(file, NetworkDefinition.FromJson(json));
-        }
-        catch (NetworkDefinitionException error)
-        {
-            throw new DataFormatException(file.Path, 0, "a valid network definition in the metadata", error.Message.TrimEnd('.'), error);
-        }
+        return Read(file, network);
     }
 
     /// <summary>Reads the weights of a network from any safetensors file with PyTorch's names, e.g. a published checkpoint.</summary>
@@ -54,6 +46,22 @@ public static class ValleyModelFile
     /// <param name="network">The network that the weights belong to.</param>
     /// <exception cref="DataFormatException">The file is damaged, or a tensor is missing or of another shape.</exception>
     public static ValleyModel Load(string path, NetworkDefinition network) => Read(Safetensors.Read(Path.GetFullPath(path)), network);
+
+    /// <summary>The network that the metadata of a model file say; null when they are of another file.</summary>
+    /// <exception cref="DataFormatException">The definition is damaged.</exception>
+    internal static NetworkDefinition? NetworkOf(string path, IReadOnlyDictionary<string, string> metadata)
+    {
+        if (!metadata.TryGetValue(NetworkKey, out string? json))
+            return null;
+        try
+        {
+            return NetworkDefinition.FromJson(json);
+        }
+        catch (NetworkDefinitionException error)
+        {
+            throw new DataFormatException(path, 0, "a valid network definition in the metadata", error.Message.TrimEnd('.'), error);
+        }
+    }
 
     private static ValleyModel Read(SafetensorsFile file, NetworkDefinition network) => new(
         file.Metadata.GetValueOrDefault(NameKey) is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file.Path), network,

@@ -197,11 +197,15 @@ public static class DirectionSampler
         return sum / values.Length;
     }
 
-    private static void EnsureFinite(ParameterVector vector, string owner)
+    /// <summary>Checks weights that a direction or a curve starts from.</summary>
+    /// <param name="vector">The weights.</param>
+    /// <param name="owner">What they are of, e.g. "the model".</param>
+    /// <exception cref="DegenerateDirectionException">One is not finite; its tensor is named.</exception>
+    internal static void EnsureFinite(ParameterVector vector, string owner)
     {
         if (vector.IsFinite())
             return;
         ParameterSlice bad = vector.Layout.Slices.First(slice => !TensorPrimitives.IsFiniteAll<float>(vector[slice]));
-        throw new DegenerateDirectionException($"Weights of {owner} are not finite, first in {bad}; no direction can be made from them.");
+        throw new DegenerateDirectionException($"Weights of {owner} are not finite, first in {bad}; nothing can be measured from there.");
     }
 }

@@ -33,6 +33,12 @@ public sealed record LossProfile
     /// <summary>How the direction was scaled: what one unit of offset means.</summary>
     public DirectionScaling Scaling { get; init; }
 
+    /// <summary>s, the factor of <see cref="DirectionScaling.Norm"/>; 1 under other scalings.</summary>
+    public double Width { get; init; } = 1;
+
+    /// <summary>r, the fraction of elements that took the solution's sign; null where none was asked for.</summary>
+    public double? SignConsistency { get; init; }
+
     /// <summary>The parameters that move.</summary>
     public string Group { get; init; } = "All";
 

@@ -27,8 +27,10 @@ public sealed class LossProfiler : IDisposable
     /// <param name="dataset">Training and test images.</param>
     /// <param name="options">The grid and how to measure; null for the defaults.</param>
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
+    /// <exception cref="DegenerateDirectionException">Weights of the solution are not finite.</exception>
     public LossProfiler(ValleyModel model, Dataset dataset, ProfileOptions? options = null)
     {
+        DirectionSampler.EnsureFinite(model.Parameters, model.Name);
         _model = model;
         Dataset = dataset;
         _options = options ?? new ProfileOptions();
@@ -61,10 +63,7 @@ public sealed class LossProfiler : IDisposable
     /// <exception cref="LossProfileException">The range is to be found, and the loss does not rise so far.</exception>
     public LossProfile Measure(ProbeDirection direction, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
-        using (no_grad())
-            _origin.copy_(_solution);
-        _evaluator.Vary(LayersOf(direction.Vector), same: _atSolution);
-        _atSolution = true;
+        Aim(direction);
         return MeasureFromOrigin(direction, progress, cancellation);
     }
 
@@ -79,6 +78,7 @@ public sealed class LossProfiler : IDisposable
     {
         if (_options.AutoRange)
             throw new InvalidOptionException(nameof(_options.AutoRange), "neighbours are compared at the same offsets; give a range.");
+        Load(direction);
         Displace(displacement);
         _evaluator.Vary(LayersOf(direction.Vector));
         return MeasureFromOrigin(direction, progress, cancellation);
@@ -97,6 +97,29 @@ public sealed class LossProfiler : IDisposable
         return _evaluator.Measure(cancellation);
     }
 
+    /// <summary>Has the data, and the parameters that <see cref="MoveTo"/> sets: for what is measured beside losses.</summary>
+    internal LandscapeEvaluator Evaluator => _evaluator;
+
+    /// <summary>Makes <see cref="MoveTo"/> go along a direction from the solution.</summary>
+    /// <exception cref="LayoutMismatchException">The direction belongs to another network.</exception>
+    /// <exception cref="DegenerateDirectionException">The direction is not finite.</exception>
+    internal void Aim(ProbeDirection direction)
+    {
+        Load(direction);
+        using (no_grad())
+            _origin.copy_(_solution);
+        _evaluator.Vary(LayersOf(direction.Vector), same: _atSolution);
+        _atSolution = true;
+    }
+
+    private void Load(ProbeDirection direction)
+    {
+        _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
+        DirectionSampler.EnsureFinite(direction.Vector, $"the direction {direction.Label}");
+        TorchRuntime.UseThreads(_options.Evaluation.Threads);
+        _direction.data<float>().CopyFrom(direction.Vector.Values);
+    }
+
     private void Displace(ParameterVector displacement)
     {
         _model.Network.Parameters.EnsureSame(displacement.Layout);
@@ -108,10 +131,7 @@ public sealed class LossProfiler : IDisposable
 
     private LossProfile MeasureFromOrigin(ProbeDirection direction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
     {
-        _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
-        TorchRuntime.UseThreads(_options.Evaluation.Threads);
         long started = Stopwatch.GetTimestamp();
-        _direction.data<float>().CopyFrom(direction.Vector.Values);
         ImmutableArray<double> grid = _options.AutoRange ? _options.Grid(FindRange(direction, progress, cancellation)) : _grid;
         var points = new PointLosses[grid.Length];
         var slopes = new double[_options.Slopes ? grid.Length : 0];
@@ -134,6 +154,8 @@ public sealed class LossProfiler : IDisposable
             Kind = direction.Kind,
             Seed = direction.Seed,
             Scaling = direction.Scaling,
+            Width = direction.Scaling == DirectionScaling.Norm ? direction.Options.Width : 1,
+            SignConsistency = direction.Options.SignConsistency,
             Group = direction.Group,
             Curvature = direction.Curvature,
             Finding = direction.Finding,
@@ -172,7 +194,8 @@ public sealed class LossProfiler : IDisposable
         return layers;
     }
 
-    private void MoveTo(double offset)
+    /// <summary>Sets the parameters on the device, with the solution's own statistics of batch normalisation.</summary>
+    internal void MoveTo(double offset)
     {
         using IDisposable quiet = no_grad();
         _evaluator.Model.Flat.copy_(_origin);

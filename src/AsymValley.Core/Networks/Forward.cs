@@ -81,6 +81,29 @@ public static class Forward
         return activations[^1].MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// One forward pass without gradient in the definition's own order, in which a relu comes before the max pooling that
+    /// follows it, and nothing is computed in place: every layer's output is shown as it is.
+    /// </summary>
+    /// <param name="see">Told each step and its output, which is disposed after its last reader.</param>
+    internal static void Observe(NetworkDefinition definition, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers,
+        Tensor images, ForwardContext context, Action<NetworkStep, Tensor> see)
+    {
+        Check(definition, parameters, buffers, images, context);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor[] activations = NewActivations(definition, images);
+        var pass = new Pass(activations, parameters, buffers, context);
+        foreach ((int i, NetworkStep step) in definition.Plan.Steps.Index())
+        {
+            activations[i + 1] = pass.Compute(step with { Overwrites = false });
+            see(step, activations[i + 1]);
+            foreach (int index in step.Released)
+                if (index > 0 && !ReferenceEquals(activations[index], activations[i + 1]))
+                    activations[index].Dispose();
+        }
+    }
+
     /// <summary>Runs all steps; the activation of number <paramref name="kept"/> is returned beside the logits.</summary>
     private static (Tensor? Kept, Tensor Logits) Compute(NetworkDefinition definition, IReadOnlyList<Tensor> parameters,
         IReadOnlyList<Tensor> buffers, Tensor images, ForwardContext context, int kept)

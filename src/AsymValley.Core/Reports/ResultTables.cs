@@ -6,14 +6,14 @@ using AsymValley.Landscape;
 namespace AsymValley.Reports;
 
 /// <summary>Results as tables; columns are named like the results' properties.</summary>
-public static class ResultTables
+public static partial class ResultTables
 {
     /// <summary>One row per point of each profile; a series that was not measured is empty.</summary>
     public static CsvTable Of(IEnumerable<LossProfile> profiles)
     {
         var table = new CsvTable(
             "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group", "BatchNormPolicy",
-            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "CentralDifference", "Epoch");
+            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "CentralDifference", "Epoch", "Width", "SignConsistency");
         foreach (LossProfile p in profiles)
         {
             ImmutableArray<double> differences = p.CentralDifferences;
@@ -21,7 +21,7 @@ public static class ResultTables
             {
                 table.Add(
                     p.Model, p.Dataset, p.Direction, p.Kind, p.Seed, p.Scaling, p.Group, p.BatchNormPolicy,
-                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), At(differences, i), p.Epoch);
+                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), At(differences, i), p.Epoch, p.Width, p.SignConsistency);
             }
         }
         return table;

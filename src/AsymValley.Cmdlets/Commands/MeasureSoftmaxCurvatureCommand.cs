@@ -1,0 +1,110 @@
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Data;
+using AsymValley.Directions;
+using AsymValley.Reports;
+using AsymValley.Theory;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>
+/// Fits a softmax regression to small images and measures losses, errors and curvature along noise and along the same noise with the
+/// signs of the weights (Li24, Appendix D.3). With a folder it also writes a table and pictures.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Measure, "SoftmaxCurvature", SupportsShouldProcess = true)]
+[OutputType(typeof(SoftmaxCurvatureResult))]
+public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
+{
+    private static readonly SoftmaxCurvatureOptions s_defaults = new();
+
+    /// <summary>The images, e.g. the digits; larger ones are averaged down.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset, or the name of one that needs no files.")]
+    [DatasetArgument]
+    public DatasetSource Dataset { get; set; } = null!;
+
+    /// <summary>The noise ε.</summary>
+    [Parameter]
+    public DirectionKind Noise { get; set; } = s_defaults.Noise;
+
+    /// <summary>How the noise is scaled.</summary>
+    [Parameter]
+    public DirectionScaling Scaling { get; set; } = s_defaults.Scaling;
+
+    /// <summary>The factor s of -Scaling Norm.</summary>
+    [Parameter]
+    public double Width { get; set; } = s_defaults.Width;
+
+    /// <summary>Seed of the first noise; each further one has the next.</summary>
+    [Parameter]
+    public ulong Seed { get; set; } = s_defaults.Seed;
+
+    /// <summary>How many draws of the noise.</summary>
+    [Parameter]
+    public int Draws { get; set; } = s_defaults.Draws;
+
+    /// <summary>λ reaches from -Range to Range.</summary>
+    [Parameter]
+    public double Range { get; set; } = s_defaults.Range;
+
+    /// <summary>Number of λ, odd.</summary>
+    [Parameter]
+    public int Points { get; set; } = s_defaults.Points;
+
+    /// <summary>scikit-learn's C.</summary>
+    [Parameter]
+    [Alias("C")]
+    public double InverseRegularization { get; set; } = s_defaults.InverseRegularization;
+
+    /// <summary>Most pixels a side; larger images are averaged down, colours to grey.</summary>
+    [Parameter]
+    public int Side { get; set; } = s_defaults.Side;
+
+    /// <summary>What the paper's listing computes where it differs from its text.</summary>
+    [Parameter]
+    public SwitchParameter PaperListing { get; set; }
+
+    /// <summary>A folder for softmax-curvature.csv and pictures of every measure.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    private readonly List<SoftmaxCurvatureResult> _results = [];
+    private SoftmaxCurvatureOptions _options = s_defaults;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        _options = new SoftmaxCurvatureOptions
+        {
+            Noise = Noise,
+            Scaling = Scaling,
+            Width = Width,
+            Seed = Seed,
+            Draws = Draws,
+            Range = Range,
+            Points = Points,
+            InverseRegularization = InverseRegularization,
+            Side = Side,
+            PaperListing = PaperListing,
+        };
+        Check(_options.Validate);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => TryRun(Dataset, reports =>
+    {
+        foreach (SoftmaxCurvatureResult result in SoftmaxCurvature.Measure(Dataset.Open(), _options, reports, reports.Cancellation))
+        {
+            _results.Add(result);
+            reports.Emit(result);
+        }
+        return true;
+    }, out _);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (Path is not null && _results.Count > 0 && ShouldProcess(FullPath(Path), "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(_results, FullPath(Path)); return true; }, out _);
+    }
+}
