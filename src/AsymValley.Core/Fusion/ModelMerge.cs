@@ -31,8 +31,8 @@ public static class ModelMerge
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or data are needed and there are none.</exception>
     /// <exception cref="LayoutMismatchException">The models belong to different networks.</exception>
-    /// <exception cref="ModelFusionException">There are fewer than two models, or weights are not finite (a greedy soup refuses
-    /// such a model instead, unless all are).</exception>
+    /// <exception cref="ModelFusionException">There are fewer than two models, or none of a greedy soup's has finite weights.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight is NaN or infinite; a greedy soup refuses such a model instead.</exception>
     public static MergeResult Merge(
         IReadOnlyList<MergeIngredient> ingredients, Dataset? dataset, MergeOptions? options = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
