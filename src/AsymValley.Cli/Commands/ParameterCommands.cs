@@ -48,7 +48,7 @@ internal static class ParameterCommands
                         : throw new InvalidOptionException("Initial", $"{path} is a model file; the run's folder has the model before training.");
                 });
             },
-            ResultTables.Of, (results, picture) => DistributionPlot.Of(results).Save(picture));
+            ResultTables.Of, (results, picture) => DistributionPlot.Save(results, picture));
     }
 
     public static Command SignGradient(Surroundings surroundings)

@@ -68,5 +68,5 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
             Write(distribution);
     }
 
-    private protected override void Draw(IReadOnlyList<ParameterDistribution> results, string path) => DistributionPlot.Of(results).Save(path);
+    private protected override void Draw(IReadOnlyList<ParameterDistribution> results, string path) => DistributionPlot.Save(results, path);
 }

@@ -10,6 +10,9 @@ namespace AsymValley.Landscape;
 /// <param name="N">How many values.</param>
 public readonly record struct MeanInterval(double Mean, double Low, double High, int N)
 {
+    /// <summary>What could not be measured.</summary>
+    public static MeanInterval None { get; } = new(double.NaN, double.NaN, double.NaN, 0);
+
     /// <summary>Mean and interval of independent values.</summary>
     /// <param name="values">At least one; a mean over a value that is not finite is not finite.</param>
     /// <param name="confidence">Coverage, above 0 and below 1.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Checkpoints;
 using AsymValley.Signs;
 
 namespace AsymValley.Reports;
@@ -6,20 +7,27 @@ namespace AsymValley.Reports;
 /// <summary>Histograms of parameters: a panel for each group or tensor, in it an outline for each model.</summary>
 public static class DistributionPlot
 {
-    private const int PanelWidth = 400, PanelHeight = 290;
+    private const int PanelWidth = 400, PanelHeight = 290, Columns = 3;
 
-    /// <summary>The distributions as a picture of several panels.</summary>
+    /// <summary>The picture as an SVG document.</summary>
     /// <param name="distributions">At least one. Those of a group share a panel.</param>
     /// <param name="title">Heading; null for one that names the models.</param>
     /// <exception cref="ArgumentException">There are no distributions.</exception>
-    public static SvgGrid Of(IReadOnlyList<ParameterDistribution> distributions, string? title = null)
+    public static string ToSvg(IReadOnlyList<ParameterDistribution> distributions, string? title = null)
     {
         if (distributions.Count == 0)
             throw new ArgumentException("A plot needs a distribution.", nameof(distributions));
         string[] names = [.. distributions.Select(NameOf).Distinct()];
-        return new SvgGrid(title ?? $"Parameters of {string.Join(" and ", names)}",
-            [.. distributions.GroupBy(distribution => distribution.Group).Select(group => Panel([.. group], names))]);
+        return SvgPanels.ToSvg([.. distributions.GroupBy(distribution => distribution.Group).Select(group => Panel([.. group], names))],
+            Columns, title ?? $"Parameters of {string.Join(" and ", names)}");
     }
+
+    /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
+    /// <inheritdoc cref="ToSvg" path="/param"/>
+    /// <exception cref="ArgumentException">There are no distributions.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(IReadOnlyList<ParameterDistribution> distributions, string path, string? title = null) =>
+        AtomicFile.WriteText(path, ToSvg(distributions, title));
 
     private static SvgLinePlot Panel(ParameterDistribution[] distributions, string[] names)
     {

@@ -47,7 +47,7 @@ public static class PatternPlot
             float[] weights = WeightPattern.Moved(model, direction, slice, offsets[row]);
             for (int column = 0; column < columns; column++)
             {
-                byte[] image = PngWriter.Rgb(shape.Width, Colors(weights.AsSpan(column * shape.Length, shape.Length), shape));
+                byte[] image = PngWriter.Encode(shape with { Channels = 3 }, Colors(weights.AsSpan(column * shape.Length, shape.Length), shape));
                 svg.Add($"<image x=\"{Left + column * (Cell + Space):0.##}\" y=\"{y:0.##}\" width=\"{Cell}\" height=\"{Cell}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{Convert.ToBase64String(image)}\"/>\n");
             }
         }

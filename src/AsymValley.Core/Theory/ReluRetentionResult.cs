@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Landscape;
 
 namespace AsymValley.Theory;
 

@@ -32,8 +32,8 @@ public sealed class NoisePlotTests
     {
         SvgLinePlot plot = ProfileMeansPlot.Of([Profile("a", 0.2)], profile => profile.Direction);
         XElement root = XDocument.Parse(SvgPanels.ToSvg([plot, plot, plot], columns: 2, "three")).Root!;
-        Assert.Equal(("1440", "880"), ((string)root.Attribute("width")!, (string)root.Attribute("height")!));
-        Assert.Equal(["0 0", "720 0", "0 440"], root.Elements(Svg + "svg").Select(panel => $"{(string)panel.Attribute("x")!} {(string)panel.Attribute("y")!}"));
+        Assert.Equal(("1440", "920"), ((string)root.Attribute("width")!, (string)root.Attribute("height")!));
+        Assert.Equal(["0 40", "720 40", "0 480"], root.Elements(Svg + "svg").Select(panel => $"{(string)panel.Attribute("x")!} {(string)panel.Attribute("y")!}"));
     }
 
     [Fact]

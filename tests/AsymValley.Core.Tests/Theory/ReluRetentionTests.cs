@@ -55,7 +55,7 @@ public sealed class ReluRetentionTests
             Assert.Equal(high.ActiveShare - low.ActiveShare, high.ActiveGain.Mean, 1e-12);
             Assert.Equal(high.ReluMean - low.ReluMean, high.ReluGain.Mean, 1e-9);
             Assert.True(high.ActiveGain.Low > 0 && high.ReluGain.Low > 0);
-            Assert.Equal(0, low.ActiveGain.Count);
+            Assert.Equal(0, low.ActiveGain.N);
         }
         // Not monotone: 84.13 % at 0 is more than at ½, by the normal approximation Φ(√D·mean/σ).
         Assert.True(results[2].ActiveShare > results[4].ActiveShare);
