@@ -18,18 +18,18 @@ public sealed record FusionRegression
     /// </summary>
     public static FusionRegression Own { get; } = new()
     {
-        N = 3,
-        Slope = 1,
-        Intercept = -1,
-        Correlation = 0.9,
-        CorrelationLow = double.NaN,
-        CorrelationHigh = double.NaN,
-        RankCorrelation = 0.9,
-        ResidualDeviation = 0.1,
-        MeanSsr = 0.8,
-        SquaresOfSsr = 1,
-        LowestSsr = 0.5,
-        HighestSsr = 1,
+        N = 48,
+        Slope = 0.427,
+        Intercept = -0.3895,
+        Correlation = 0.8544,
+        CorrelationLow = 0.7531,
+        CorrelationHigh = 0.9161,
+        RankCorrelation = 0.8165,
+        ResidualDeviation = 0.0356,
+        MeanSsr = 0.683,
+        SquaresOfSsr = 0.8657,
+        LowestSsr = 0.5013,
+        HighestSsr = 0.9072,
     };
 
     /// <summary>Number of pairs, 3 or more.</summary>
