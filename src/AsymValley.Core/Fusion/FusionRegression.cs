@@ -18,16 +18,16 @@ public sealed record FusionRegression
     /// </summary>
     public static FusionRegression Own { get; } = new()
     {
-        N = 48,
-        Slope = 0.427,
-        Intercept = -0.3895,
-        Correlation = 0.8544,
-        CorrelationLow = 0.7531,
-        CorrelationHigh = 0.9161,
-        RankCorrelation = 0.8165,
-        ResidualDeviation = 0.0356,
-        MeanSsr = 0.683,
-        SquaresOfSsr = 0.8657,
+        N = 72,
+        Slope = 0.3843,
+        Intercept = -0.356,
+        Correlation = 0.8444,
+        CorrelationLow = 0.7617,
+        CorrelationHigh = 0.9,
+        RankCorrelation = 0.8218,
+        ResidualDeviation = 0.0331,
+        MeanSsr = 0.6799,
+        SquaresOfSsr = 1.2914,
         LowestSsr = 0.5013,
         HighestSsr = 0.9072,
     };
