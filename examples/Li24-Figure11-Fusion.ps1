@@ -14,9 +14,6 @@ Written to the pipeline are the pairs, with Case and Seed added, and at the end 
 ./examples/Li24-Figure11-Fusion.ps1 -Data data/cifar10-small
 
 .EXAMPLE
-./examples/Li24-Figure11-Fusion.ps1 -Dataset MNIST -Data data/mnist -DigitsData data/digits -Path runs/Li24-Halves-MNIST -Checkpoint 1, 2, 3, 5, 10
-
-.EXAMPLE
 ./examples/Li24-Figure11-Fusion.ps1 -Data data/cifar10-small -Seed (0..4) -Case SameStart, OtherStart, Pretrained
 #>
 [CmdletBinding()]
@@ -26,7 +23,7 @@ param(
 
     [ValidateSet('CIFAR10', 'MNIST')] [string] $Dataset = 'CIFAR10',
 
-    # Folder with the digits, that what is fine-tuned on MNIST was trained on before.
+    # Folder with the digits: the task before MNIST (Li24-FineTuning.ps1).
     [string] $DigitsData,
 
     # Folder of the runs, tables and pictures.

@@ -59,7 +59,7 @@ param(
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
-if ($Dataset -eq 'MNIST' -and 'Pretrained' -in $Case -and -not $DigitsData) { throw 'Give the folder of the digits in -DigitsData.' }
+if ($Data -and $Dataset -eq 'MNIST' -and 'Pretrained' -in $Case -and -not $DigitsData) { throw 'Give the folder of the digits in -DigitsData.' }
 $images = if ($Data) { Get-ValleyDataset $Dataset -Path $Data -TrainCount $TrainCount -TestCount 2000 }
 else { Get-ValleyDataset Synthetic -TrainCount $TrainCount }
 $other = { if ($Data -and $Dataset -eq 'MNIST') { Get-ValleyDataset Digits -Path $DigitsData -Size 28 } else { Get-ValleyDataset Synthetic -TrainCount $PretrainCount -Seed (100 + $Seed) } }

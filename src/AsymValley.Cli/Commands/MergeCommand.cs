@@ -44,8 +44,8 @@ internal static class MergeCommand
             Options.Training? training = null;
             MergeIngredient[] ingredients = [.. parse.GetRequiredValue(models).SelectMany(Ingredients)];
             options.Validate(ingredients.Length);
-            Dataset? data = training is not null && !dataset.IsGiven(parse) ? training.Dataset()
-                : training is not null || dataset.IsGiven(parse) ? dataset.Open(parse, training?.Reference) : null;
+            Dataset? data = training is not null && !dataset.IsGiven(parse) ? training.Dataset().OpenWhole()
+                : training is not null || dataset.IsGiven(parse) ? dataset.Open(parse, training?.Reference.Whole) : null;
             MergeResult result;
             using (var progress = new ConsoleProgress(surroundings))
                 result = ModelMerge.Merge(ingredients, data, options, progress, surroundings.Cancellation);

@@ -33,7 +33,7 @@ internal sealed class ModelPairFlags
         Solution solution = parse.GetValue(_solution);
         ImmutableArray<int> epochs = parse.GetValue(_epochs);
         ValleyModel? initial = parse.GetValue(_initial) is { } start ? SourceFlags.OpenModel(start, Solution.Initial).Model : null;
-        Dataset? given = measures && _dataset.IsGiven(parse) ? _dataset.Open(parse, SourceFlags.OpenModel(paths[0], solution).Training?.Reference) : null;
+        Dataset? given = measures && _dataset.IsGiven(parse) ? _dataset.Open(parse, SourceFlags.OpenModel(paths[0], solution).Training?.Reference.Whole) : null;
         for (int i = 0; i < paths.Length; i++)
         {
             for (int j = i + 1; j < paths.Length; j++)
@@ -42,7 +42,7 @@ internal sealed class ModelPairFlags
                 {
                     (ValleyModel a, Training? first) = Pick(paths[i], epoch);
                     (ValleyModel b, Training? second) = Pick(paths[j], epoch);
-                    Dataset? dataset = !measures ? null : given ?? (first ?? second)?.Dataset() ?? _dataset.Open(parse);
+                    Dataset? dataset = !measures ? null : given ?? (first ?? second)?.Dataset().OpenWhole() ?? _dataset.Open(parse);
                     yield return new ModelPair(a, b, initial ?? first?.Pick(Solution.Initial), initial ?? second?.Pick(Solution.Initial), epoch, dataset);
                 }
             }

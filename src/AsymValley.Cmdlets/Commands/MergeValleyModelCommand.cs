@@ -46,7 +46,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation.</summary>
+    /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
@@ -113,14 +113,14 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
         if (Path is { } file && !Force && File.Exists(file))
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         MergeIngredient[] ingredients = [.. _models.Select(model => model.Of)];
-        MergeOptions options = _options with { Name = Name ?? (Path is null ? null : System.IO.Path.GetFileNameWithoutExtension(Path)) };
+        MergeOptions options = _options with { ModelName = Name ?? (Path is null ? null : System.IO.Path.GetFileNameWithoutExtension(Path)) };
         Check(() => options.Validate(ingredients.Length));
         if (!ShouldProcess(string.Join(", ", ingredients.Select(ingredient => ingredient.Name)), $"Merge {ingredients.Length} models ({Method})" + (Path is null ? "" : $" into {Path}")))
             return;
         DatasetSource? given = Dataset;
         ResolvedModel? source = _models.Select(model => (ResolvedModel?)model.Source).FirstOrDefault(model => model!.Value.HasDataset);
         object target = _models.Count == 0 ? Model : _models[0].Source.Value;
-        if (!TryRun(target, _ => given?.Open() ?? source?.Dataset, out Dataset? dataset))
+        if (!TryRun(target, _ => given?.Open() ?? source?.Dataset?.OpenWhole(), out Dataset? dataset))
             return;
         if (TryRun(target, reports => Save(ModelMerge.Merge(ingredients, dataset, options, reports, reports.Cancellation)), out MergeResult result))
             WriteObject(result);

@@ -35,7 +35,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>The data; by default those of a pair's run or federation.</summary>
+    /// <summary>The data; by default those of a pair's run or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
@@ -128,7 +128,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
             Fail(ErrorRecords.DatasetNeeded(model));
             return false;
         }
-        if (!TryRun(target, _ => Dataset?.Open() ?? source.Dataset!, out dataset))
+        if (!TryRun(target, _ => Dataset?.Open() ?? source.Dataset!.OpenWhole(), out dataset))
             return false;
         _given = Dataset is null ? null : dataset;
         return true;

@@ -104,6 +104,11 @@ public sealed class Dataset
         ? With(Train.Select(images), Test, Normalization, Reference.Options with { Part = part }, null)
         : throw new InvalidOptionException(nameof(DatasetOptions.Part), $"these are the images of one client of {Name} already.");
 
+    /// <summary>The data of which these are one client's share, opened again: what models of several clients are compared on. These
+    /// where they are no such share.</summary>
+    /// <inheritdoc cref="DatasetCatalog.Open(string, string?, DatasetOptions?)" path="/exception"/>
+    public Dataset OpenWhole() => Reference.Options.Part is null ? this : DatasetCatalog.Open(Reference.Whole);
+
     /// <summary>The same training images beside other test images, for an operation's own use: the reference stays as it is.</summary>
     internal Dataset WithTest(DataSplit test) => With(Train, test, Normalization, Reference.Options, null);
 

@@ -77,4 +77,8 @@ public sealed record DatasetReference(
 {
     /// <summary>A data set with its defaults.</summary>
     public DatasetReference(string name) : this(name, null, new DatasetOptions()) { }
+
+    /// <summary>The same data before they were dealt out to clients; itself where they were not.</summary>
+    [JsonIgnore]
+    public DatasetReference Whole => Options.Part is null ? this : this with { Options = Options with { Part = null } };
 }

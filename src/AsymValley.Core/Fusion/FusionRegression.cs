@@ -18,18 +18,18 @@ public sealed record FusionRegression
     /// </summary>
     public static FusionRegression Own { get; } = new()
     {
-        N = 3,
-        Slope = 1,
-        Intercept = -1,
-        Correlation = 0.9,
-        CorrelationLow = double.NaN,
-        CorrelationHigh = double.NaN,
-        RankCorrelation = 0.9,
-        ResidualDeviation = 0.1,
-        MeanSsr = 0.8,
-        SquaresOfSsr = 1,
-        LowestSsr = 0.5,
-        HighestSsr = 1,
+        N = 72,
+        Slope = 0.3843,
+        Intercept = -0.356,
+        Correlation = 0.8444,
+        CorrelationLow = 0.7617,
+        CorrelationHigh = 0.9,
+        RankCorrelation = 0.8218,
+        ResidualDeviation = 0.0331,
+        MeanSsr = 0.6799,
+        SquaresOfSsr = 1.2914,
+        LowestSsr = 0.5013,
+        HighestSsr = 0.9072,
     };
 
     /// <summary>Number of pairs, 3 or more.</summary>

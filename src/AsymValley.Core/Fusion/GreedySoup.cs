@@ -51,14 +51,15 @@ internal sealed class GreedySoup(
             ValleyModel model = ingredient.Open();
             network.Parameters.EnsureSame(model.Parameters.Layout);
             var result = new MergedIngredient { Model = ingredient.Name, Epoch = ingredient.Epoch, Weight = 0, Reason = "" };
-            if (PairSigns.FirstNotFinite(model) is { } tensor)
+            try
             {
-                _candidates.Add(new Candidate(ingredient, double.NaN, result with { Reason = $"refused: {tensor} has values that are not finite" }));
-            }
-            else
-            {
+                PairSigns.EnsureFinite(model);
                 double accuracy = 1 - validation.Weigh(model, cancellation).Losses.TestError;
                 _candidates.Add(new Candidate(ingredient, accuracy, result with { ValidationAccuracy = accuracy }));
+            }
+            catch (NonFiniteParametersException e)
+            {
+                _candidates.Add(new Candidate(ingredient, double.NaN, result with { Reason = $"refused: {e.Slice} has values that are not finite" }));
             }
             progress?.Report(new OperationProgress("Sorting models", ingredient.Name, _candidates.Count, 2 * ingredients.Count));
         }

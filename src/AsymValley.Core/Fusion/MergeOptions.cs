@@ -40,7 +40,7 @@ public sealed record MergeOptions
 
     /// <summary>Name of the merged model.</summary>
     /// <value>Default: null, made of the method and the number of models.</value>
-    public string? Name { get; init; }
+    public string? ModelName { get; init; }
 
     /// <summary>How losses are measured and whether batch normalisation is recalibrated. Under Frozen the running statistics are
     /// averaged like the weights.</summary>

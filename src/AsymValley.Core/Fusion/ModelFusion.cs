@@ -20,7 +20,7 @@ public static class ModelFusion
     /// <param name="regression">Predicts the gap; null for the project's own (<see cref="FusionRegression.Own"/>).</param>
     /// <param name="minimumGap">The least gap at which to fuse, a fraction of accuracy.</param>
     /// <exception cref="LayoutMismatchException">The models belong to different networks.</exception>
-    /// <exception cref="ModelFusionException">Weights are not finite.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight is NaN or infinite.</exception>
     /// <exception cref="InvalidOptionException">The least gap is not in −1 … 1.</exception>
     public static FusionVerdict Judge(
         ValleyModel a, ValleyModel b, ValleyModel? startOfA = null, ValleyModel? startOfB = null, FusionRegression? regression = null, double minimumGap = DefaultMinimumGap)

@@ -27,7 +27,7 @@ public static class ModelInterpolation
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or the data do not fit the network.</exception>
     /// <exception cref="LayoutMismatchException">The models belong to different networks.</exception>
-    /// <exception cref="ModelFusionException">Weights are not finite.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight is NaN or infinite.</exception>
     /// <exception cref="DegenerateDirectionException">The two are equal: there is no line.</exception>
     public static ModelInterpolationResult Measure(
         ValleyModel a, ValleyModel b, Dataset dataset, InterpolationOptions? options = null, ValleyModel? startOfA = null, ValleyModel? startOfB = null,

@@ -31,8 +31,8 @@ public static class ModelMerge
     /// <param name="cancellation">Looked at before each batch.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or data are needed and there are none.</exception>
     /// <exception cref="LayoutMismatchException">The models belong to different networks.</exception>
-    /// <exception cref="ModelFusionException">There are fewer than two models, or weights are not finite (a greedy soup refuses
-    /// such a model instead, unless all are).</exception>
+    /// <exception cref="ModelFusionException">There are fewer than two models, or none of a greedy soup's has finite weights.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight is NaN or infinite; a greedy soup refuses such a model instead.</exception>
     public static MergeResult Merge(
         IReadOnlyList<MergeIngredient> ingredients, Dataset? dataset, MergeOptions? options = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
@@ -47,7 +47,7 @@ public static class ModelMerge
             throw new InvalidOptionException("Dataset", options.Method == MergeMethod.Greedy
                 ? "a greedy soup selects by data; give them."
                 : $"the batch normalisation of {first.Network.Name} is to be recalibrated after merging; give the data, or average its statistics with the policy {BatchNormPolicy.Frozen}.");
-        string name = options.Name ?? $"{options.Method.ToString().ToLowerInvariant()}-of-{ingredients.Count}";
+        string name = options.ModelName ?? $"{options.Method.ToString().ToLowerInvariant()}-of-{ingredients.Count}";
         if (options.Method == MergeMethod.Greedy)
             return new GreedySoup(first.Network, dataset!, options, progress, cancellation).Merge(ingredients, name);
 

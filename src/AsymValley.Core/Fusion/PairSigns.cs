@@ -12,9 +12,6 @@ namespace AsymValley.Fusion;
 /// </summary>
 public sealed record PairSigns
 {
-    // Li24's five groups, which leave the biases of batch normalisation out.
-    private static readonly string[] GroupNames = ["BatchNormWeight", "ClassifierWeight", "ClassifierBias", "OtherWeight", "OtherBias"];
-
     /// <summary>SSR of A and B, 0–1.</summary>
     public required double SsrAB { get; init; }
 
@@ -27,7 +24,7 @@ public sealed record PairSigns
     /// <summary>Whether A and B started from the same weights, bit by bit; null where either start is not known.</summary>
     public bool? SameStart { get; init; }
 
-    /// <summary>The same of each of Li24's five groups that the network has, with the distributions of the weights.</summary>
+    /// <summary>The same of each of Li24's five groups and of each stage that the network has, with the distributions of the weights.</summary>
     public required ImmutableArray<PairGroup> Groups { get; init; }
 
     /// <summary>Compares two models.</summary>
@@ -36,68 +33,42 @@ public sealed record PairSigns
     /// <param name="startOfA">The weights from which A was trained; null where they are not known.</param>
     /// <param name="startOfB">The weights from which B was trained; null where they are not known.</param>
     /// <exception cref="LayoutMismatchException">The models belong to different networks.</exception>
-    /// <exception cref="ModelFusionException">Weights are not finite.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight is NaN or infinite.</exception>
     public static PairSigns Of(ValleyModel a, ValleyModel b, ValleyModel? startOfA = null, ValleyModel? startOfB = null)
     {
-        foreach (ValleyModel? model in (ReadOnlySpan<ValleyModel?>)[a, b, startOfA, startOfB])
-        {
-            if (model is null)
-                continue;
-            a.Parameters.Layout.EnsureSame(model.Parameters.Layout);
-            EnsureFinite(model);
-        }
-        ParameterLayout layout = a.Parameters.Layout;
+        SignConsistencyResult ab = Compare(a, b)!;
+        SignConsistencyResult? ia = Compare(startOfA, a), ib = Compare(startOfB, b);
+        // For each part, all parameters first, A's and B's.
+        ImmutableArray<ParameterDistribution> distributions = ParameterDistributions.Measure([Named(a), Named(b)]);
         return new PairSigns
         {
-            SsrAB = Ratio(a, b, layout.Slices)!.Value,
-            SsrIA = Ratio(startOfA, a, layout.Slices),
-            SsrIB = Ratio(startOfB, b, layout.Slices),
+            SsrAB = ab.Ssr,
+            SsrIA = ia?.Ssr,
+            SsrIB = ib?.Ssr,
             SameStart = startOfA is null || startOfB is null ? null : startOfA.Parameters.Values.AsSpan().SequenceEqual(startOfB.Parameters.Values),
-            Groups = [.. ParameterSelection.GroupsOf(layout).Where(GroupNames.Contains).Select(group =>
+            Groups = [.. Enumerable.Range(1, ab.Groups.Length - 1).Select(i => new PairGroup
             {
-                ImmutableArray<ParameterSlice> slices = ParameterSelection.Resolve(layout, group);
-                return new PairGroup
-                {
-                    Group = group,
-                    Parameters = slices.Sum(slice => slice.Length),
-                    SsrAB = Ratio(a, b, slices)!.Value,
-                    SsrIA = Ratio(startOfA, a, slices),
-                    SsrIB = Ratio(startOfB, b, slices),
-                    A = GroupDistribution.Of(a.Parameters, slices),
-                    B = GroupDistribution.Of(b.Parameters, slices),
-                };
+                Group = ab.Groups[i].Group,
+                Parameters = ab.Groups[i].Count,
+                SsrAB = ab.Groups[i].Ssr,
+                SsrIA = ia?.Groups[i].Ssr,
+                SsrIB = ib?.Groups[i].Ssr,
+                A = GroupDistribution.Of(distributions[2 * i]),
+                B = GroupDistribution.Of(distributions[2 * i + 1]),
             })],
         };
     }
 
-    /// <exception cref="ModelFusionException">A weight or statistic is not finite; the tensor is named.</exception>
+    /// <exception cref="NonFiniteParametersException">A weight or running statistic is NaN or infinite.</exception>
     internal static void EnsureFinite(ValleyModel model)
     {
-        if (FirstNotFinite(model) is { } tensor)
-            throw new ModelFusionException($"{model.Name}: {tensor} has values that are not finite. Such a model can be neither compared nor merged.");
+        Named(model).EnsureFinite();
+        new NamedParameters(model.Name, model.Buffers).EnsureFinite();
     }
 
-    /// <summary>The first tensor with a value that is not finite; null when there is none.</summary>
-    internal static ParameterSlice? FirstNotFinite(ValleyModel model) =>
-        new[] { model.Parameters, model.Buffers }.Where(vector => !vector.IsFinite())
-            .SelectMany(vector => vector.Layout.Slices.Where(slice => !vector[slice].ToArray().All(float.IsFinite))).FirstOrDefault();
+    private static NamedParameters Named(ValleyModel model) => new(model.Name, model.Parameters);
 
-    private static double? Ratio(ValleyModel? x, ValleyModel y, ImmutableArray<ParameterSlice> slices) =>
-        x is null ? null : SignPattern.Of(ValuesOf(x.Parameters, slices)).SameSignRatio(SignPattern.Of(ValuesOf(y.Parameters, slices)));
-
-    internal static ReadOnlySpan<float> ValuesOf(ParameterVector vector, ImmutableArray<ParameterSlice> slices)
-    {
-        if (slices.Length == vector.Layout.Slices.Length)
-            return vector.Values;
-        var values = new float[slices.Sum(slice => slice.Length)];
-        int at = 0;
-        foreach (ParameterSlice slice in slices)
-        {
-            vector[slice].CopyTo(values.AsSpan(at));
-            at += slice.Length;
-        }
-        return values;
-    }
+    private static SignConsistencyResult? Compare(ValleyModel? x, ValleyModel y) => x is null ? null : SignConsistency.Measure(Named(x), Named(y));
 }
 
 /// <summary>One group of the parameters of two models.</summary>
@@ -131,19 +102,5 @@ public sealed record PairGroup
 /// <param name="Positive">The share above 0; the others are negative or 0.</param>
 public sealed record GroupDistribution(double Mean, double StandardDeviation, double Positive)
 {
-    internal static GroupDistribution Of(ParameterVector vector, ImmutableArray<ParameterSlice> slices)
-    {
-        double sum = 0, squares = 0;
-        int positive = 0;
-        ReadOnlySpan<float> values = PairSigns.ValuesOf(vector, slices);
-        foreach (float value in values)
-        {
-            sum += value;
-            positive += value > 0 ? 1 : 0;
-        }
-        double mean = sum / values.Length;
-        foreach (float value in values)
-            squares += (value - mean) * (value - mean);
-        return new GroupDistribution(mean, Math.Sqrt(squares / values.Length), (double)positive / values.Length);
-    }
+    internal static GroupDistribution Of(ParameterDistribution distribution) => new(distribution.Mean, distribution.StandardDeviation, distribution.Positive);
 }

@@ -28,6 +28,7 @@ public sealed class DatasetPartTests
             Assert.Equal(half.Reference, read);
             Assert.Equal(half.ContentHash, DatasetCatalog.Open(read).ContentHash);
         }
+        Assert.Equal(Whole.ContentHash, halves[1].OpenWhole().ContentHash);
         Assert.NotEqual(halves[0].ContentHash, halves[1].ContentHash);
         Assert.Equal(10, halves[0].Take(null, 10).Test.Count);
     }

@@ -73,8 +73,8 @@ public sealed class ModelInterpolationTests
         LayoutMismatchException mismatch = Assert.Throws<LayoutMismatchException>(() => ModelInterpolation.Measure(A, other, Data));
         Assert.Equal(("conv.weight", "linear.weight"), (mismatch.First!.Name, mismatch.Second!.Name));
         Assert.Throws<LayoutMismatchException>(() => PairSigns.Of(A, B, other));
-        Assert.Contains("conv.weight", Assert.Throws<ModelFusionException>(() => ModelInterpolation.Measure(A, broken, Data)).Message);
-        Assert.Throws<ModelFusionException>(() => ModelFusion.Judge(broken, A));
+        Assert.Contains("conv.weight", Assert.Throws<NonFiniteParametersException>(() => ModelInterpolation.Measure(A, broken, Data)).Message);
+        Assert.Throws<NonFiniteParametersException>(() => ModelFusion.Judge(broken, A));
         Assert.Throws<DegenerateDirectionException>(() => ModelInterpolation.Measure(A, A, Data));
         Assert.Equal("MinimumGap", Assert.Throws<InvalidOptionException>(() => ModelFusion.Judge(A, B, minimumGap: double.NaN)).Option);
         Assert.Equal("Test", Assert.Throws<InvalidOptionException>(() => ModelFusion.Measure(A, B, Data, evaluation: OnCpu with { Test = false })).Option);

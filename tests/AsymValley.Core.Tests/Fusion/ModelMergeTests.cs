@@ -101,7 +101,7 @@ public sealed class ModelMergeTests
         Assert.Equal("Test", Refused(new MergeOptions { Method = MergeMethod.Greedy, Evaluation = new EvaluationOptions { Test = false } }));
         Assert.Equal("Dataset", Assert.Throws<InvalidOptionException>(() => ModelMerge.Merge([.. Models.Select(MergeIngredient.Of)], null)).Option);
         Assert.Throws<ModelFusionException>(() => ModelMerge.Merge([MergeIngredient.Of(Models[0])], Data));
-        Assert.Contains("conv.weight", Assert.Throws<ModelFusionException>(() => ModelMerge.Merge([MergeIngredient.Of(Models[0]), MergeIngredient.Of(With(Models[1], float.NaN))], Data)).Message);
+        Assert.Contains("conv.weight", Assert.Throws<NonFiniteParametersException>(() => ModelMerge.Merge([MergeIngredient.Of(Models[0]), MergeIngredient.Of(With(Models[1], float.NaN))], Data)).Message);
         Assert.Throws<LayoutMismatchException>(() => ModelMerge.Merge([MergeIngredient.Of(Models[0]), MergeIngredient.Of(ValleyModel.Create(TrainingFixture.Softmax(Data), 1))], Data));
 
         static string Refused(MergeOptions options) => Assert.Throws<InvalidOptionException>(() => Merge(options)).Option;
