@@ -60,7 +60,7 @@ public sealed class SoftmaxRegression
             if (TensorPrimitives.MaxMagnitude<double>(gradient) is var largest && Math.Abs(largest) < Tolerance)
                 break;
             double[] direction = NewtonStep(probabilities, gradient, decay, cancellation);
-            double slope = TensorPrimitives.Dot<double>(gradient, direction), length = 1;
+            double slope = Dot(gradient, direction), length = 1;
             int halvings = 0;
             double[] next;
             double value;
@@ -105,7 +105,7 @@ public sealed class SoftmaxRegression
                 square += p[c] * along[c] * along[c];
             }
             impurity += spread;
-            trace += spread * TensorPrimitives.SumOfSquares(h);
+            trace += spread * Dot(h, h);
             first += mean - along[_labels[i]];
             second += square - mean * mean;
         }
@@ -117,7 +117,7 @@ public sealed class SoftmaxRegression
     private void Multiply(ReadOnlySpan<double> weights, ReadOnlySpan<double> h, Span<double> result)
     {
         for (int c = 0; c < Classes; c++)
-            result[c] = TensorPrimitives.Dot(weights.Slice(c * Dimension, Dimension), h);
+            result[c] = Dot(weights.Slice(c * Dimension, Dimension), h);
     }
 
     /// <summary>Logits become probabilities; the sample's cross-entropy is returned.</summary>
@@ -126,7 +126,9 @@ public sealed class SoftmaxRegression
         double most = TensorPrimitives.Max<double>(logits), right = logits[label];
         TensorPrimitives.Subtract(logits, most, logits);
         TensorPrimitives.Exp<double>(logits, logits);
-        double sum = TensorPrimitives.Sum<double>(logits);
+        double sum = 0;
+        foreach (double value in logits)
+            sum += value;
         TensorPrimitives.Divide(logits, sum, logits);
         return most + Math.Log(sum) - right;
     }
@@ -140,7 +142,7 @@ public sealed class SoftmaxRegression
             Multiply(weights, Sample(i), p);
             sum += Softmax(p, _labels[i]);
         }
-        return sum / Count + decay / 2 * TensorPrimitives.SumOfSquares<double>(weights);
+        return sum / Count + decay / 2 * Dot(weights, weights);
     }
 
     /// <summary>Fills in the gradient of the objective and gives the probabilities, n×C.</summary>
@@ -170,7 +172,7 @@ public sealed class SoftmaxRegression
         {
             ReadOnlySpan<double> h = Sample(i), p = probabilities.AsSpan(i * Classes, Classes);
             Multiply(vector, h, along);
-            double mean = TensorPrimitives.Dot(p, along);
+            double mean = Dot(p, along);
             for (int c = 0; c < Classes; c++)
                 AddScaled(product.AsSpan(c * Dimension, Dimension), h, p[c] * (along[c] - mean) / Count);
         }
@@ -183,20 +185,29 @@ public sealed class SoftmaxRegression
         double[] step = new double[gradient.Length], residual = new double[gradient.Length];
         TensorPrimitives.Negate<double>(gradient, residual);
         double[] search = [.. residual];
-        double square = TensorPrimitives.SumOfSquares<double>(residual), norm = Math.Sqrt(square);
+        double square = Dot(residual, residual), norm = Math.Sqrt(square);
         double target = Math.Min(0.1, Math.Sqrt(norm)) * norm;
         for (int i = 0; i < gradient.Length && Math.Sqrt(square) > target; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             double[] product = HessianVector(probabilities, search, decay);
-            double length = square / TensorPrimitives.Dot<double>(search, product);
+            double length = square / Dot(search, product);
             AddScaled(step, search, length);
             AddScaled(residual, product, -length);
-            double next = TensorPrimitives.SumOfSquares<double>(residual);
+            double next = Dot(residual, residual);
             TensorPrimitives.MultiplyAdd(search, next / square, residual, search);
             square = next;
         }
         return step;
+    }
+
+    private static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        // One after the other: the bits of a vectorised sum depend on where in memory the arrays happen to lie.
+        double sum = 0;
+        for (int i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
+        return sum;
     }
 
     private static void AddScaled(Span<double> sum, ReadOnlySpan<double> values, double factor) => TensorPrimitives.MultiplyAdd(values, factor, sum, sum);
