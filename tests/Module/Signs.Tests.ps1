@@ -100,7 +100,7 @@ Describe 'Measure-ParameterDistribution' {
         $tensors[0].Histogram.Edges | Should -Be -1, -0.5, 0, 0.5, 1
         $file = Join-Path $TestDrive distribution.svg
         $null = $run | Measure-ParameterDistribution -Initial -PlotPath $file
-        @(([xml] (Get-Content $file -Raw)).svg.g).Count | Should -Be 6
+        @(([xml] (Get-Content $file -Raw)).svg.svg).Count | Should -Be 6
         foreach ($wrong in @{ Bins = 0 }, @{ Range = 1, 0 }) {
             (Get-ErrorOf { Measure-ParameterDistribution $run @wrong }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
         }

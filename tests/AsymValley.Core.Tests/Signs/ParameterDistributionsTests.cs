@@ -67,7 +67,7 @@ public sealed class ParameterDistributionsTests
         Assert.Equal(Math.Sqrt(hidden.Average(x => Math.Pow(x - hidden.Average(y => (double)y), 2))), Assert.Single(tensors, tensor => tensor.Group == "hidden.bias").StandardDeviation, 1e-12);
 
         XDocument picture = XDocument.Parse(DistributionPlot.ToSvg(pairs));
-        XName panel = XName.Get("g", "http://www.w3.org/2000/svg");
+        XName panel = XName.Get("svg", "http://www.w3.org/2000/svg");
         Assert.Equal(8, picture.Root!.Elements(panel).Count());
         string[] rows = ResultTables.Of(pairs).ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(1 + pairs.Length, rows.Length);
