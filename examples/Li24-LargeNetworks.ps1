@@ -7,7 +7,7 @@ Trains AlexNet by SGD and a vision transformer by AdamW, and measures the test e
 The paper does that on Food-101 and finds the asymmetry there, but weaker than in ResNets.
 
 -Size Scaled fits a laptop: AlexNet of a quarter of its widths on images of 64 pixels, a transformer of two layers of half the width,
-both for 15 epochs on 2,000 of CIFAR-10's images or of the synthetic set. -Size Full is for a GPU: the networks as published, on an
+for 30 and 15 epochs on 2,000 of CIFAR-10's images or of the synthetic set. -Size Full is for a GPU: the networks as published, on an
 image folder (-Data food-101) of 224 pixels, 200 epochs, AdamW at the paper's 1e-4.
 
 A row for each network, noise and sign with the mean error on both sides goes to the pipeline; large-networks.svg (the curves),
@@ -31,7 +31,8 @@ param(
 
     [ValidateSet('AlexNet', 'ViT')] [string[]] $Network = ('AlexNet', 'ViT'),
 
-    [int] $Epochs = $(if ($Size -eq 'Full') { 200 } else { 15 }),
+    # Of AlexNet; the transformer has half as many in the scaled setting.
+    [int] $Epochs = $(if ($Size -eq 'Full') { 200 } else { 30 }),
 
     [string[]] $Kind = ('Gaussian', 'UniformPositive'),
 
@@ -40,12 +41,13 @@ param(
 
     [int] $Draws = 3,
 
-    # Images to train and to measure on; 0: all.
+    # Images to train on; 0: all.
     [int] $TrainCount = $(if ($Size -eq 'Full') { 0 } else { 2000 }),
 
-    [int] $TestCount = $(if ($Size -eq 'Full') { 5000 } else { 1000 }),
+    # Images to measure on, of both splits.
+    [int] $MeasureCount = $(if ($Size -eq 'Full') { 5000 } else { 500 }),
 
-    [int] $Points = 11
+    [int] $Points = $(if ($Size -eq 'Full') { 21 } else { 9 })
 )
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
@@ -53,36 +55,35 @@ if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../ar
 # What each network takes: images, variant, optimizer.
 $settings = if ($Size -eq 'Full') {
     @{
-        AlexNet = @{ Data = @{ Size = 224; Fit = 'ResizeCrop' }; Model = @{ Name = 'AlexNet' }; Training = @{ LearningRate = 0.03; WeightDecay = 5e-4; BatchSize = 256 } }
-        ViT     = @{ Data = @{ Size = 224; Fit = 'ResizeCrop' }; Model = @{ Name = 'ViT' }; Training = @{ Optimizer = 'AdamW'; BatchSize = 256 } }
+        AlexNet = @{ Data = @{ Size = 224; Fit = 'ResizeCrop' }; Model = @{ Name = 'AlexNet' }; Training = @{ Epochs = $Epochs; LearningRate = 0.03; WeightDecay = 5e-4; BatchSize = 256 } }
+        ViT     = @{ Data = @{ Size = 224; Fit = 'ResizeCrop' }; Model = @{ Name = 'ViT' }; Training = @{ Epochs = $Epochs; Optimizer = 'AdamW'; BatchSize = 256 } }
     }
 }
 else {
     @{
-        AlexNet = @{ Data = @{ Size = 64 }; Model = @{ Name = 'AlexNet'; Width = 0.25 }; Training = @{ LearningRate = 0.03; BatchSize = 64 } }
-        ViT     = @{ Data = @{}; Model = @{ Name = 'ViT2'; Width = 0.5 }; Training = @{ Optimizer = 'AdamW'; LearningRate = 1e-3; BatchSize = 64 } }
+        AlexNet = @{ Data = @{ Size = 64 }; Model = @{ Name = 'AlexNet'; Width = 0.25 }; Training = @{ Epochs = $Epochs; LearningRate = 0.02; BatchSize = 32 } }
+        ViT     = @{ Data = @{}; Model = @{ Name = 'ViT2'; Width = 0.5 }; Training = @{ Epochs = [Math]::Max(1, $Epochs / 2); Optimizer = 'AdamW'; LearningRate = 1e-3; BatchSize = 32 } }
     }
 }
 $source = if ($Size -eq 'Full') { @{ Name = 'ImageFolder'; Path = $Data } } elseif ($Data) { @{ Name = 'CIFAR10'; Path = $Data } } else { @{ Name = 'Synthetic' } }
-if ($TrainCount) { $source.TrainCount = $TrainCount }
-if ($TestCount) { $source.TestCount = $TestCount }
 
 $profiles = foreach ($name in $Network) {
     $folder = Join-Path $Path $name
     $images = $settings[$name].Data
     $run = if (Test-Path (Join-Path $folder run.json)) { Resume-ValleyTraining $folder }
     else {
-        $dataset = Get-ValleyDataset @source @images
+        $all = if ($TrainCount) { @{ TrainCount = $TrainCount } } else { @{} }
+        $dataset = Get-ValleyDataset @source @images @all
         $variant = $settings[$name].Model
         $training = $settings[$name].Training
         $start = $dataset | New-ValleyModel @variant
-        $dataset | Start-ValleyTraining $start $folder -Epochs $Epochs -Schedule Cosine -Augment:($Size -eq 'Full') @training
+        $dataset | Start-ValleyTraining $start $folder -Schedule Cosine -Augment:($Size -eq 'Full') @training
     }
     $run | ForEach-Object {
         foreach ($noise in $Kind) {
             foreach ($r in 0, 1) { $_ | New-ProbeDirection $noise -Count $Draws -SignConsistency $r -Scaling Norm -Width $Width }
         }
-    } | Get-ValleyProfile -Range 1 -Points $Points
+    } | Get-ValleyProfile (Get-ValleyDataset @source @images -TrainCount $MeasureCount -TestCount $MeasureCount) -Range 1 -Points $Points
 }
 
 $folder = Resolve-Path $Path
