@@ -27,23 +27,4 @@ param(
 $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
-$scripts = Get-ChildItem $PSScriptRoot -Filter HHY19-*.ps1 | Where-Object { $_.BaseName -notin 'HHY19-All', 'HHY19-Run' -and $_.BaseName -like $Filter } | Sort-Object Name
-$failed = @()
-foreach ($script in $scripts) {
-    $parameters = @{}
-    if ($Data -and (Get-Command $script).Parameters.ContainsKey('Data')) { $parameters.Data = $Data }
-    if ($Mnist -and (Get-Command $script).Parameters.ContainsKey('Mnist')) { $parameters.Mnist = $Mnist }
-    $began = [datetime]::UtcNow
-    $problem = $null
-    $results = @()
-    try { $results = @(& $script @parameters) }
-    catch { $problem = $_; $failed += $script.BaseName }
-    [pscustomobject]@{
-        Script   = $script.BaseName
-        Seconds  = [math]::Round(([datetime]::UtcNow - $began).TotalSeconds, 1)
-        Results  = $results.Count
-        Pictures = @(if (Test-Path runs) { Get-ChildItem runs -Recurse -Filter *.svg | Where-Object LastWriteTimeUtc -GE $began }).FullName
-        Problem  = $problem
-    }
-}
-if ($failed) { throw "$($failed.Count) of $(@($scripts).Count) examples failed: $($failed -join ', ')." }
+& (Join-Path $PSScriptRoot Invoke-Examples.ps1) HHY19 $Filter -Parameters @{ Data = $Data; Mnist = $Mnist }

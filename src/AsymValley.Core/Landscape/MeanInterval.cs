@@ -37,5 +37,5 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Mean:g4} [{Low:g4}, {High:g4}]");
+    public override string ToString() => double.IsNaN(Low) ? FormattableString.Invariant($"{Mean:g4}") : FormattableString.Invariant($"{Mean:g4} [{Low:g4}, {High:g4}]");
 }
