@@ -70,5 +70,5 @@ $plot.Save((Join-Path $folder directions.svg))
 $directions |
     Select-Object Label, @{ n = 'Eigenvalue'; e = { $_.Curvature.Eigenvalue } }, @{ n = 'Residual'; e = { $_.Curvature.Residual } },
         @{ n = 'Iterations'; e = { $_.Curvature.Iterations } }, GradientNorm, ExplainedVariance |
-    Export-Csv (Join-Path $folder curvature.csv)
+    & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $folder curvature.csv)
 $profiles | Measure-ValleyAsymmetry

@@ -55,6 +55,6 @@ $table = foreach ($solution in 'From', 'To') {
 $folder = Resolve-Path ($Seeds[0] -eq 0 ? $Path : "$Path-seed-$($Seeds[0])")
 [AsymValley.Reports.InterpolationPlot]::Of(@($results)[0]).Save((Join-Path $folder interpolation.svg))
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.InterpolationResult[]] @($results)).Save((Join-Path $folder interpolation.csv))
-$table | Export-Csv (Join-Path $folder table1.csv)
+$table | & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $folder table1.csv)
 $results
 $table

@@ -65,7 +65,7 @@ $regression = $all | Measure-FusionRegression
 [AsymValley.Reports.FusionPlot]::Ratios($groups).Save((Join-Path $folder ssr.svg))
 [AsymValley.Reports.FusionPlot]::Gaps($groups).Save((Join-Path $folder gap.svg))
 [AsymValley.Reports.FusionPlot]::Scatter($groups, $regression).Save((Join-Path $folder scatter.svg))
-$regression | Export-Csv (Join-Path $folder regression.csv)
+$regression | & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $folder regression.csv)
 
 $last = $pairs | Where-Object Epoch -EQ $epochs | Group-Object Case | ForEach-Object {
     $row = [ordered]@{ Case = $_.Name; Epoch = $epochs; Seeds = $_.Count }
@@ -75,5 +75,5 @@ $last = $pairs | Where-Object Epoch -EQ $epochs | Group-Object Case | ForEach-Ob
     }
     [pscustomobject] $row
 }
-$last | Export-Csv (Join-Path $folder cases.csv)
+$last | & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $folder cases.csv)
 $last

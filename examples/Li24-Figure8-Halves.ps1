@@ -41,7 +41,7 @@ $lines = $halves.A.Snapshots | Where-Object Epoch -In $Checkpoint |
 
 $folder = Resolve-Path $Path
 $lines | ForEach-Object { $epoch = $_.Epoch; $_.Signs.Groups | Select-Object @{ Name = 'Epoch'; Expression = { $epoch } }, Group, Parameters, SsrAB, SsrIA, SsrIB } |
-    Export-Csv (Join-Path $folder groups.csv)
+    & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $folder groups.csv)
 $plot = [AsymValley.Reports.SvgLinePlot]::new()
 $plot.Title = "Test error between models of two halves ($Case)"
 $plot.XLabel = 'λ: A at 0, B at 1'

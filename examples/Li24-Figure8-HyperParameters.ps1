@@ -94,12 +94,6 @@ $results = foreach ($s in $Seed) {
         }
     }
 }
-# Numbers in files have a decimal point on every machine.
-$culture = [cultureinfo]::CurrentCulture
-try {
-    [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
-    $results | Export-Csv (Join-Path $Path hyper-parameters.csv)
-}
-finally { [cultureinfo]::CurrentCulture = $culture }
+$results | & (Join-Path $PSScriptRoot Export-Table.ps1) (Join-Path $Path hyper-parameters.csv)
 [AsymValley.Reports.ResultTables]::Of([AsymValley.Landscape.InterpolationResult[]] $lines.ToArray()).Save((Join-Path (Resolve-Path $Path) lines.csv))
 $results
