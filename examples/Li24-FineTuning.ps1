@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Li et al. 2024, §5.3: fine-tuning twice from one pre-trained model, against training twice from random weights.
+Li et al. 2024 on model fusion: fine-tuning twice from one pre-trained model, against training twice from random weights.
 
 .DESCRIPTION
 A model is trained on the 8×8 digits, enlarged to 28×28, and fine-tuned twice on two halves of MNIST; two others are trained on the

@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Li et al. 2024, section 5.1: are AlexNet and vision transformers asymmetric, too?
+Li et al. 2024 on large networks: are AlexNet and vision transformers asymmetric, too?
 
 .DESCRIPTION
 Trains AlexNet by SGD and a vision transformer by AdamW, and measures the test error along noise as it is and with the solution's signs.

@@ -6,7 +6,7 @@ using AsymValley.Parameters;
 
 namespace AsymValley.Fusion;
 
-/// <summary>A verdict before merging: Li24 §5.3 finds that models whose signs agree can be averaged.</summary>
+/// <summary>A verdict before merging: Li24 finds that models whose signs agree can be averaged.</summary>
 public static class ModelFusion
 {
     /// <summary>The least gap at which to fuse unless told otherwise: one point of test accuracy below the mean of both (our choice).</summary>

@@ -8,7 +8,7 @@ using AsymValley.Parameters;
 namespace AsymValley.Fusion;
 
 /// <summary>
-/// Whether two models can be fused (Li24 §5.3, Fig. 8 and 11): the line (1 − λ)·θ_A + λ·θ_B, the accuracy of its middle against
+/// Whether two models can be fused (Li24, Fig. 8 and 11): the line (1 − λ)·θ_A + λ·θ_B, the accuracy of its middle against
 /// that of its ends, and the same-sign ratios. The line itself is <see cref="SolutionInterpolation"/>'s.
 /// </summary>
 public static class ModelInterpolation

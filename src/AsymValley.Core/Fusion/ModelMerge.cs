@@ -6,7 +6,7 @@ using AsymValley.Training;
 
 namespace AsymValley.Fusion;
 
-/// <summary>Merges models of one network into one, and says what each adds (Li24 §5.3).</summary>
+/// <summary>Merges models of one network into one, and says what each adds (Li24, model fusion).</summary>
 public static class ModelMerge
 {
     /// <summary>The snapshots of a run as ingredients, of the epochs that its averaging would take unless told otherwise.</summary>

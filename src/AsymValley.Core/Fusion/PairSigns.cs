@@ -6,7 +6,7 @@ using AsymValley.Signs;
 namespace AsymValley.Fusion;
 
 /// <summary>
-/// The same-sign ratios of two models A and B (Li24 §5.3): the fraction of parameters whose signs are equal, of both (SSR-AB) and
+/// The same-sign ratios of two models A and B (Li24, model fusion): the fraction of parameters whose signs are equal, of both (SSR-AB) and
 /// of each with the model that its training started from (SSR-IA, SSR-IB). A sign has three values, so 0 agrees only with 0;
 /// buffers are no parameters.
 /// </summary>

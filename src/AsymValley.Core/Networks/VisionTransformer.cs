@@ -3,7 +3,7 @@ using AsymValley.Data;
 namespace AsymValley.Networks;
 
 /// <summary>
-/// The vision transformer of Li24 (§5.1: 12 layers, 8 heads, width 128; Dosovitskiy et al., ICLR 2021) with torchvision's structure
+/// The vision transformer of Li24 (12 layers, 8 heads, width 128; Dosovitskiy et al., ICLR 2021) with torchvision's structure
 /// and names. The paper gives neither patches nor the width of the hidden layers: patches of 4×4 for images up to 64 pixels, of
 /// 16×16 for larger ones, and a hidden layer of four widths are this project's choice, as are the initial weights.
 /// </summary>
