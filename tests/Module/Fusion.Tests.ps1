@@ -101,6 +101,7 @@ Describe 'Merge-ValleyModel' {
         $swa = Merge-ValleyModel $a Swa -FirstEpoch 2
         $swa.Ingredients.Epoch | Should -Be 2, 3
         (Get-ErrorOf { $a, $b | Merge-ValleyModel -Method Weighted -Weight 1 }).FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+        (Get-ErrorOf { $a | Merge-ValleyModel -Method Uniform -WhatIf }).FullyQualifiedErrorId | Should -BeLike 'FusionRefused,*'
         (Get-ErrorOf { Merge-ValleyModel $a Swa -FirstEpoch 9 }).FullyQualifiedErrorId | Should -BeLike 'FusionRefused,*'
         (Get-ErrorOf { Merge-ValleyModel $a.Model, (New-ValleyModel Logistic -Dataset $set) -Dataset $set }).FullyQualifiedErrorId | Should -BeLike 'ModelsDiffer,*'
     }

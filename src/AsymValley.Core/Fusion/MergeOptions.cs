@@ -49,6 +49,7 @@ public sealed record MergeOptions
     /// <summary>Checks every value.</summary>
     /// <param name="models">Number of models.</param>
     /// <exception cref="InvalidOptionException">A value is out of its range or belongs to another method.</exception>
+    /// <exception cref="ModelFusionException">There are fewer than two models.</exception>
     public void Validate(int models)
     {
         Evaluation.Validate();
@@ -64,6 +65,8 @@ public sealed record MergeOptions
             throw new InvalidOptionException(nameof(Validation), FormattableString.Invariant($"{Validation} is not above 0 and below 1."));
         if (Method == MergeMethod.Greedy && !Evaluation.Test)
             throw new InvalidOptionException(nameof(Evaluation.Test), "the greedy soup selects by test images; they cannot be left out.");
+        if (models < 2)
+            throw new ModelFusionException($"Merging needs two models or more; there {(models == 1 ? "is 1" : "are none")}.");
     }
 }
 

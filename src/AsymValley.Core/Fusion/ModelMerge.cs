@@ -39,8 +39,6 @@ public static class ModelMerge
     {
         options ??= new MergeOptions();
         options.Validate(ingredients.Count);
-        if (ingredients.Count < 2)
-            throw new ModelFusionException($"Merging needs two models or more; there {(ingredients.Count == 1 ? "is 1" : "are none")}.");
         ValleyModel first = ingredients[0].Open();
         bool recalibrates = first.Network.HasBatchNorm && options.Evaluation.PolicyFor(first.Network) == BatchNormPolicy.Recalibrate;
         if (dataset is null && (recalibrates || options.Method == MergeMethod.Greedy))
