@@ -1,0 +1,158 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace AsymValley.Networks;
+
+/// <summary>The operations of a forward pass, one for each kind of layer.</summary>
+/// <param name="activations">What the steps so far computed; activation i + 1 is the output of layer i.</param>
+/// <param name="parameters">One tensor for each slice of the network's parameters.</param>
+/// <param name="buffers">One for each slice of its buffers.</param>
+/// <param name="context">Batch normalisation and dropout.</param>
+internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, ForwardContext context)
+{
+    /// <summary>The output of one step, owned by the caller's dispose scope.</summary>
+    public Tensor Compute(NetworkStep step)
+    {
+        Tensor x = activations[step.Inputs[0]];
+        switch (step.Layer)
+        {
+            case Conv conv:
+                return functional.conv2d(x, parameters[step.Parameter], conv.Bias ? parameters[step.Parameter + 1] : null,
+                    [conv.Stride, conv.Stride], [conv.Padding, conv.Padding], [1, 1], conv.Groups);
+            case BatchNorm norm:
+                return Normalize(step, norm, x);
+            case Linear linear:
+                return functional.linear(x, parameters[step.Parameter], linear.Bias ? parameters[step.Parameter + 1] : null);
+            case Activate activate:
+                return Apply(activate.Function, x, step.Overwrites);
+            case MaxPool pool:
+                return functional.max_pool2d(x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride, pool.Padding);
+            case AvgPool pool:
+                return functional.avg_pool2d(x, pool.Size, pool.Stride == 0 ? pool.Size : pool.Stride);
+            case GlobalAvgPool:
+                using (Tensor pooled = functional.adaptive_avg_pool2d(x, 1))
+                    return pooled.flatten(1);
+            case AdaptiveAvgPool pool:
+                return functional.adaptive_avg_pool2d(x, pool.Size);
+            case Add:
+                return Sum(step);
+            case Concat:
+                return cat(Inputs(step), 1);
+            case Flatten:
+                return x.flatten(1);
+            case Dropout dropout:
+                return context.Dropout && dropout.Probability > 0 ? Drop(x, dropout.Probability) : Same(step, x);
+            case Scale scale:
+                return x.mul(scale.Factor);
+            case Shortcut shortcut:
+                return Subsample(x, shortcut);
+            case PositionEncoding encoding:
+                return Encode(encoding, x, step.Overwrites);
+            case Tokens:
+                using (Tensor flat = x.flatten(2))
+                    return flat.transpose(1, 2);
+            case ClassToken:
+                using (Tensor token = parameters[step.Parameter].expand(x.shape[0], -1, -1))
+                    return cat([token, x], 1);
+            case PositionEmbedding:
+                return x.add(parameters[step.Parameter]);
+            case LayerNorm norm:
+                return functional.layer_norm(x, [x.shape[^1]], parameters[step.Parameter], parameters[step.Parameter + 1], norm.Epsilon);
+            case Attention attention:
+                return SelfAttention.Compute(x, attention.Heads, parameters[step.Parameter], parameters[step.Parameter + 1],
+                    parameters[step.Parameter + 2], parameters[step.Parameter + 3]);
+            case SelectToken token:
+                return x.select(1, token.Index);
+            default:
+                throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
+        }
+    }
+
+    private Tensor[] Inputs(NetworkStep step)
+    {
+        var inputs = new Tensor[step.Inputs.Length];
+        for (int i = 0; i < inputs.Length; i++)
+            inputs[i] = activations[step.Inputs[i]];
+        return inputs;
+    }
+
+    private Tensor Normalize(NetworkStep step, BatchNorm norm, Tensor x)
+    {
+        bool withRunning = context.BatchNormMode != BatchNormMode.Batch;
+        return functional.batch_norm(x,
+            withRunning ? buffers[step.Buffer] : null, withRunning ? buffers[step.Buffer + 1] : null,
+            parameters[step.Parameter], parameters[step.Parameter + 1],
+            context.BatchNormMode != BatchNormMode.Running, context.Momentum, norm.Epsilon);
+    }
+
+    private static Tensor Apply(Activation function, Tensor x, bool overwrite)
+    {
+        switch (function)
+        {
+            case Activation.Relu when overwrite:
+                functional.relu(x, inplace: true);
+                return x;
+            case Activation.Relu:
+                return functional.relu(x);
+            case Activation.Sigmoid:
+                return sigmoid(x);
+            case Activation.Softplus:
+                return functional.softplus(x);
+            default:
+                return functional.gelu(x);
+        }
+    }
+
+    private Tensor Sum(NetworkStep step)
+    {
+        Tensor[] inputs = Inputs(step);
+        Tensor sum = inputs[0];
+        for (int i = 1; i < inputs.Length; i++)
+        {
+            if (step.Overwrites || i > 1)
+                sum.add_(inputs[i]);
+            else
+                sum = sum.add(inputs[i]);
+        }
+        return sum;
+    }
+
+    /// <summary>Its input as the output of a step that does nothing: a view of its own when others read the input later.</summary>
+    private static Tensor Same(NetworkStep step, Tensor x) => step.Released.Contains(step.Inputs[0]) ? x : x.view(x.shape);
+
+    private Tensor Drop(Tensor x, double probability)
+    {
+        using Tensor uniform = rand(x.shape, x.dtype, x.device, generator: context.Generator);
+        using Tensor kept = uniform.ge(probability);
+        using Tensor mask = kept.to_type(x.dtype);
+        mask.mul_(1 / (1 - probability));
+        return x.mul(mask);
+    }
+
+    private static Tensor Encode(PositionEncoding encoding, Tensor x, bool overwrite)
+    {
+        long[] shape = x.shape;
+        using Tensor flat = tensor(encoding.Encode(shape[1]), x.dtype, x.device);
+        using Tensor wave = shape.Length == 4 ? flat.view(-1, 1, 1) : flat.view(-1);
+        bool added = encoding.Mode == PositionMode.Additive;
+        if (!overwrite)
+            return added ? x.add(wave) : x.mul(wave);
+        _ = added ? x.add_(wave) : x.mul_(wave);
+        return x;
+    }
+
+    private static Tensor Subsample(Tensor x, Shortcut shortcut)
+    {
+        // A mean over one element is that element, and unlike a strided view it keeps channels-last strides.
+        Tensor kept = functional.avg_pool2d(x, 1, shortcut.Stride);
+        long[] shape = kept.shape;
+        long added = shortcut.Channels - shape[1], front = added / 2;
+        if (added == 0)
+            return kept;
+        using (kept)
+        using (Tensor before = zeros([shape[0], front, shape[2], shape[3]], x.dtype, x.device))
+        using (Tensor behind = zeros([shape[0], added - front, shape[2], shape[3]], x.dtype, x.device))
+            return cat([before, kept, behind], 1);
+    }
+}
