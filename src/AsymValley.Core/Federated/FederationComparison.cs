@@ -3,8 +3,8 @@ using System.Globalization;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Federated.Algorithms;
+using AsymValley.Landscape;
 using AsymValley.Networks;
-using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Statistics;
 
 namespace AsymValley.Federated;
@@ -107,9 +107,7 @@ public static class FederationComparison
     {
         double[] accuracies = [.. runs.Select(run => run.Rounds[^1].TestAccuracy)];
         double[] differences = [.. Differences(runs, baseline ?? [])];
-        double mean = differences.Length == 0 ? double.NaN : differences.Mean(), half = double.NaN;
-        if (differences.Length > 1)
-            half = StudentT.InvCDF(0, 1, differences.Length - 1, (1 + confidence) / 2) * differences.StandardDeviation() / Math.Sqrt(differences.Length);
+        MeanInterval difference = differences.Length == 0 ? MeanInterval.None : MeanInterval.Of(differences, confidence);
         return new ComparisonRow
         {
             Alpha = alpha,
@@ -123,9 +121,9 @@ public static class FederationComparison
             MeanLoss = runs.Average(run => run.Rounds[^1].TestLoss),
             MeanSsrGlobal = runs.SelectMany(run => run.Rounds).Where(round => round.IsUpdated).Select(round => round.SsrGlobal).DefaultIfEmpty(double.NaN).Average(),
             Baseline = baselineName,
-            Difference = mean,
-            DifferenceLow = mean - half,
-            DifferenceHigh = mean + half,
+            Difference = difference.Mean,
+            DifferenceLow = difference.Low,
+            DifferenceHigh = difference.High,
         };
     }
 

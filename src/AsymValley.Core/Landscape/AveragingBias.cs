@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using AsymValley.Parameters;
-using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
 
 namespace AsymValley.Landscape;
 
@@ -75,8 +73,7 @@ public static class AveragingBias
             }
             averages[run] = sum / options.Steps;
         }
-        double mean = averages.Mean();
-        double half = StudentT.InvCDF(0, 1, options.Runs - 1, (1 + options.Confidence) / 2) * averages.StandardDeviation() / Math.Sqrt(options.Runs);
+        MeanInterval mean = MeanInterval.Of(averages, options.Confidence);
         return new AveragingBiasResult
         {
             Ratio = c,
@@ -84,9 +81,9 @@ public static class AveragingBias
             Noise = noise,
             FlatSlope = options.FlatSlope,
             Slope = options.Slope,
-            Mean = mean,
-            Low = mean - half,
-            High = mean + half,
+            Mean = mean.Mean,
+            Low = mean.Low,
+            High = mean.High,
             Confidence = options.Confidence,
             SharePositive = (double)positive / ((long)options.Runs * options.Steps),
             Minimum = minimum,

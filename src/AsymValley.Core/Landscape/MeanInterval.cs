@@ -23,7 +23,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
         if (all.Length == 0)
             throw new InvalidOptionException(nameof(N), "a mean needs at least one value.");
         EnsureConfidence(confidence);
-        double mean = all.Average();
+        double mean = all.Mean();
         double half = all.Length == 1 ? double.NaN
             : StudentT.InvCDF(0, 1, all.Length - 1, (1 + confidence) / 2) * all.StandardDeviation() / Math.Sqrt(all.Length);
         return new MeanInterval(mean, mean - half, mean + half, all.Length);
