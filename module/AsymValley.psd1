@@ -14,6 +14,7 @@
         'Compare-Federation'
         'Compare-ValleyWidth'
         'Export-ValleyModel'
+        'Export-ValleyPlot'
         'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyArchitecture'
