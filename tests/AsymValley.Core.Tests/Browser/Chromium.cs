@@ -45,11 +45,11 @@ public sealed class Chromium : IAsyncDisposable
     }
 
     /// <summary>Opens a file and waits until it is loaded.</summary>
-    public async Task<ChromiumPage> OpenAsync(string file, int width = 1200, int height = 1400, bool dark = false)
+    public async Task<ChromiumPage> OpenAsync(string file, int width = 1200, int height = 800, bool dark = false)
     {
-        JsonNode target = await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        JsonNode attached = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target["targetId"]!.GetValue<string>(), ["flatten"] = true });
-        var page = new ChromiumPage(this, attached["sessionId"]!.GetValue<string>(), new Uri(file).AbsoluteUri);
+        string target = (await SendAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" }))["targetId"]!.GetValue<string>();
+        JsonNode attached = await SendAsync("Target.attachToTarget", new JsonObject { ["targetId"] = target, ["flatten"] = true });
+        var page = new ChromiumPage(this, target, attached["sessionId"]!.GetValue<string>(), new Uri(file).AbsoluteUri);
         lock (_pages)
             _pages.Add(page.Session, page);
         await page.LoadAsync(width, height, dark);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace AsymValley.Tests.Browser;
 
 /// <summary>One tab: what its page reported and asked for, and what can be done with it.</summary>
-public sealed class ChromiumPage(Chromium browser, string session, string address)
+public sealed class ChromiumPage(Chromium browser, string target, string session, string address) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
@@ -18,6 +18,9 @@ public sealed class ChromiumPage(Chromium browser, string session, string addres
 
     /// <summary>Everything that was asked for but the page itself and what it holds.</summary>
     public IReadOnlyList<string> Requests { get { lock (_requests) return [.. _requests]; } }
+
+    /// <summary>Closes the tab.</summary>
+    public async ValueTask DisposeAsync() => await browser.SendAsync("Target.closeTarget", new JsonObject { ["targetId"] = target });
 
     internal async Task LoadAsync(int width, int height, bool dark)
     {

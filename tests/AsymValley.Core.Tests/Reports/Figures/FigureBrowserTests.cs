@@ -13,7 +13,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
         using var folder = new TemporaryFolder();
         foreach ((string name, Figure figure) in FigureSamples.All())
         {
-            ChromiumPage page = await OpenAsync(folder, name, figure);
+            await using ChromiumPage page = await OpenAsync(folder, name, figure);
             int plots = await page.CountAsync(".valley-plot"), lines = figure.Panels.OfType<LinePanel>().Sum(panel => panel.Plot.Series.Length + 2 * panel.Plot.Bands.Length);
             // A turning surface is a canvas; everything else is SVG.
             Assert.Equal(plots, await page.CountAsync(".valley-plot .main-svg:first-child"));
@@ -28,7 +28,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
     public async Task DarkAndLightFollowTheSystemAndTheButton()
     {
         using var folder = new TemporaryFolder();
-        ChromiumPage page = await OpenAsync(folder, "dark", FigureKinds.Of([FigureSamples.Asymmetry("uniform 1"), FigureSamples.Surface()], "Dark"), dark: true);
+        await using ChromiumPage page = await OpenAsync(folder, "dark", FigureKinds.Of([FigureSamples.Asymmetry("uniform 1"), FigureSamples.Surface()], "Dark"), dark: true);
         Assert.Equal("dark", await page.EvaluateAsync<string>("document.querySelector('.valley-plot').dataset.drawn"));
         await page.ScreenshotAsync("dark");
         string before = await page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.scatterlayer .js-line')).stroke");
@@ -44,7 +44,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
     {
         using var folder = new TemporaryFolder();
         const string name = "</script><script>document.title='x'</script><b>&\"'$x$%{y}";
-        ChromiumPage page = await OpenAsync(folder, "hostile", FigureKinds.Of([FigureSamples.Profile(name, model: name), FigureSamples.Profile(name + "2", model: name)], name));
+        await using ChromiumPage page = await OpenAsync(folder, "hostile", FigureKinds.Of([FigureSamples.Profile(name, model: name), FigureSamples.Profile(name + "2", model: name)], name));
         Assert.Equal(name, await page.EvaluateAsync<string>("document.title"));
         Assert.Equal(name, await page.EvaluateAsync<string>("document.querySelector('h1').textContent"));
         Assert.Contains(name, await page.EvaluateAsync<string>("document.querySelector('.legendtext').textContent"), StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
     {
         using var folder = new TemporaryFolder();
         HtmlFigure.Save(FigureKinds.Of([FigureSamples.Profile("uniform 1"), .. FigureSamples.Distributions()], "A long title for a small page"), folder.File("phone.html"));
-        ChromiumPage page = await fixture.Browser.OpenAsync(folder.File("phone.html"), width: 390, height: 1600);
+        await using ChromiumPage page = await fixture.Browser.OpenAsync(folder.File("phone.html"), width: 390, height: 1600);
         await page.DrawnAsync();
         await page.ScreenshotAsync("phone");
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= 390);
