@@ -58,7 +58,7 @@ internal static class AssemblyReader
             documents.Summary(property),
             [.. All(property, nameof(AliasAttribute)).SelectMany(Arguments).OfType<string>()],
             element.IsEnum ? Enum.GetNames(element) : [],
-            documents.Value(property) ?? (uses.All(use => use.Mandatory) ? "" : Text(property.GetValue(instance))),
+            uses.All(use => use.Mandatory) ? "" : Text(documents.Value(property) ?? property.GetValue(instance)),
             Find(property, nameof(SupportsWildcardsAttribute)) is not null,
             uses);
     }
@@ -81,9 +81,12 @@ internal static class AssemblyReader
         null or "" => "",
         SwitchParameter => "False",
         string text => text,
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Select(Text)),
+        IEnumerable list => Text([.. list.Cast<object?>().Select(Text)]),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    private static string Text(string[] items) =>
+        items.Length > 12 ? $"{items[0]}, {items[1]} … {items[^1]}" : string.Join(", ", items);
 
     private static CustomAttributeData? Find(MemberInfo member, string name) => All(member, name).FirstOrDefault();
 

@@ -32,7 +32,7 @@ internal static class MamlWriter
         new XElement(s_command + "parameters", command.Parameters.Select(parameter => Parameter(parameter, parameter.Uses[0]))),
         new XElement(s_command + "inputTypes", page.Parts(HelpPage.Inputs).Select(part => Typed("inputType", part))),
         new XElement(s_command + "returnValues", page.Parts(HelpPage.Outputs).Select(part => Typed("returnValue", part))),
-        new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page[HelpPage.Notes]))),
+        page[HelpPage.Notes] == "" ? null : new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page[HelpPage.Notes]))),
         new XElement(s_command + "examples", page.Parts(HelpPage.Examples).Where(part => part.Heading != "").Select(Example)),
         new XElement(s_command + "relatedLinks", Markdown.Links(page[HelpPage.Links]).Select(Link)));
 
@@ -55,7 +55,7 @@ internal static class MamlWriter
             new XAttribute("variableLength", Lower(parameter.Type.EndsWith("[]", StringComparison.Ordinal))),
             parameter.Type),
         new XElement(s_dev + "type", new XElement(s_maml + "name", parameter.Type), new XElement(s_maml + "uri")),
-        new XElement(s_dev + "defaultValue", parameter.Default == "" ? "None" : parameter.Default));
+        new XElement(s_dev + "defaultValue", parameter.Default));
 
     private static XElement Typed(string name, (string Heading, string Text) part) => new(s_command + name,
         new XElement(s_dev + "type", new XElement(s_maml + "name", part.Heading)),

@@ -20,8 +20,23 @@ internal sealed partial class XmlDocuments
     /// <summary>The summary of a property where it is declared; empty when it has none.</summary>
     public string Summary(PropertyInfo property) => Text(Key(property), "summary") ?? "";
 
-    /// <summary>What the documentation calls a property's value; null when it does not.</summary>
-    public string? Value(PropertyInfo property) => Text(Key(property), "value");
+    /// <summary>
+    /// What the documentation says a property's value is when it is not given; null when it says nothing. A reference to a property
+    /// of an options class means what a new object of that class has there.
+    /// </summary>
+    public object? Value(PropertyInfo property) =>
+        _members.GetValueOrDefault(Key(property))?.Element("value") is not { } value ? null
+        : (string?)value.Element("see")?.Attribute("cref") is { } reference ? Default(reference)
+        : Text(Key(property), "value");
+
+    private static object Default(string reference)
+    {
+        int dot = reference.LastIndexOf('.');
+        string name = reference[2..dot];
+        Type type = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is not null)
+            ?? throw new InvalidDataException($"No loaded assembly has the type of {reference}.");
+        return type.GetProperty(reference[(dot + 1)..])?.GetValue(Activator.CreateInstance(type)) ?? "";
+    }
 
     // Of a generic base the documentation knows the definition, not the base as it was made for one cmdlet.
     private static string Key(PropertyInfo property)
