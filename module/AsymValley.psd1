@@ -20,12 +20,14 @@
         'Get-ShiftGap'
         'Get-ValleyArchitecture'
         'Get-ValleyDataset'
+        'Get-ValleyDevice'
         'Get-ValleyPartition'
         'Get-ValleyProfile'
         'Get-ValleyRecipe'
         'Get-ValleyRun'
         'Get-ValleySurface'
         'Import-ValleyModel'
+        'Install-ValleyRuntime'
         'Invoke-FedSignRound'
         'Measure-ActivationAgreement'
         'Measure-AveragingBias'
@@ -58,6 +60,7 @@
         'Split-ValleyDataset'
         'Start-ValleyTraining'
         'Test-ModelFusion'
+        'Test-ValleyInstallation'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()
