@@ -31,7 +31,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource? Initial { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which of a run's or federation's models: Sgd, the one after training; Swa, the averaged one; Initial, the one before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
