@@ -36,7 +36,7 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     [Parameter]
     public ulong? Seed { get; set; }
 
-    /// <summary>Fewest images of a client, 1 or more; draws with a smaller one are thrown away. Not for PerClientEqual, Shards and Iid.</summary>
+    /// <summary>Fewest images of a client, 1 or more; draws with a smaller one are thrown away. One that no draw can meet is an error.</summary>
     /// <value><see cref="PartitionOptions.MinimumSamples"/></value>
     [Parameter]
     public int? MinimumSamples { get; set; }
