@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using AsymValley.Federated;
+using AsymValley.Landscape;
+using AsymValley.Training;
+
+namespace AsymValley.Reports;
+
+/// <summary>How much a report measures of what it was not given.</summary>
+public enum ReportMeasure
+{
+    /// <summary>Nothing: it shows what lies in the folders, and the results that it was given.</summary>
+    None,
+
+    /// <summary>A first look: some directions on some of the images, within half a minute for a small network.</summary>
+    Quick,
+
+    /// <summary>More directions, closer grids, all images.</summary>
+    Full,
+}
+
+/// <summary>What a report is made of, in the order in which it is shown.</summary>
+public sealed record ReportSources
+{
+    /// <summary>Training runs.</summary>
+    public ImmutableArray<ValleyRun> Runs { get; init; } = [];
+
+    /// <summary>Federations.</summary>
+    public ImmutableArray<Federation> Federations { get; init; } = [];
+
+    /// <summary>Results that were measured before, of any kind. What is there of a run is not measured again.</summary>
+    public ImmutableArray<object> Results { get; init; } = [];
+}
+
+/// <summary>How a report is made.</summary>
+public sealed record ReportOptions
+{
+    /// <summary>Heading of the page.</summary>
+    /// <value>Default null: made from what is shown.</value>
+    public string? Title { get; init; }
+
+    /// <summary>What is measured where no result was given.</summary>
+    /// <value>Default: <see cref="ReportMeasure.Quick"/>.</value>
+    public ReportMeasure Measure { get; init; } = ReportMeasure.Quick;
+
+    /// <summary>The folder that the page will lie in: commands on it name what lies below by a relative path.</summary>
+    /// <value>Default null: full paths.</value>
+    public string? Folder { get; init; }
+
+    /// <summary>Where it is measured: auto, cpu, cuda or cuda:N.</summary>
+    /// <value>Default: that of <see cref="EvaluationOptions"/>.</value>
+    public string Device { get; init; } = new EvaluationOptions().Device;
+
+    /// <summary>Threads of the CPU.</summary>
+    /// <value>Default: 0, as many as there are cores.</value>
+    public int Threads { get; init; }
+}
