@@ -51,6 +51,7 @@
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
+        'New-ValleyReport'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

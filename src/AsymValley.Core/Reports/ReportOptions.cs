@@ -1,7 +1,4 @@
-using System.Collections.Immutable;
-using AsymValley.Federated;
 using AsymValley.Landscape;
-using AsymValley.Training;
 
 namespace AsymValley.Reports;
 
@@ -16,19 +13,6 @@ public enum ReportMeasure
 
     /// <summary>More directions, closer grids, all images.</summary>
     Full,
-}
-
-/// <summary>What a report is made of, in the order in which it is shown.</summary>
-public sealed record ReportSources
-{
-    /// <summary>Training runs.</summary>
-    public ImmutableArray<ValleyRun> Runs { get; init; } = [];
-
-    /// <summary>Federations.</summary>
-    public ImmutableArray<Federation> Federations { get; init; } = [];
-
-    /// <summary>Results that were measured before, of any kind. What is there of a run is not measured again.</summary>
-    public ImmutableArray<object> Results { get; init; } = [];
 }
 
 /// <summary>How a report is made.</summary>
@@ -53,4 +37,14 @@ public sealed record ReportOptions
     /// <summary>Threads of the CPU.</summary>
     /// <value>Default: 0, as many as there are cores.</value>
     public int Threads { get; init; }
+
+    /// <summary>Checks the name of the file that a page is to be written to.</summary>
+    /// <exception cref="InvalidOptionException">It does not end in .html or .htm, or is a folder.</exception>
+    public static void CheckPath(string path)
+    {
+        if (!Path.GetExtension(path).Equals(".html", StringComparison.OrdinalIgnoreCase) && !Path.GetExtension(path).Equals(".htm", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOptionException(nameof(Path), $"a report is a page: '{Path.GetFileName(path)}' does not end in .html.");
+        if (Directory.Exists(path))
+            throw new InvalidOptionException(nameof(Path), $"'{path}' is a folder.");
+    }
 }

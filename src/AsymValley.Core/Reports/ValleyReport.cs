@@ -33,8 +33,12 @@ public sealed class ValleyReport
         ReportSources sources, ReportOptions? options = null, IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new ReportOptions();
-        if (sources.Runs.IsEmpty && sources.Federations.IsEmpty && sources.Results.IsEmpty)
-            throw new AsymValleyException("There is nothing to report: give runs, federations, folders that hold some, or results.");
+        sources.EnsureNotEmpty();
+        sources = sources with
+        {
+            Runs = [.. sources.Runs.DistinctBy(run => run.Path ?? (object)run)],
+            Federations = [.. sources.Federations.DistinctBy(federation => federation.Path)],
+        };
         if (options.Measure != ReportMeasure.None && !sources.Runs.IsEmpty)
             TorchRuntime.Device(options.Device);
 
@@ -51,7 +55,8 @@ public sealed class ValleyReport
         HtmlSection[] sections =
         [
             OverviewSection.Of(runs),
-            .. runs.Select(run => RunSection.Of(run.Findings, run.Id, commands)),
+            // A page of one run has its name as the heading.
+            .. runs.Select(run => RunSection.Of(run.Findings, run.Id, commands, IsOfOne(sources) && options.Title is null ? "At a glance" : null)),
             FederationSection.Of(sources.Federations, commands),
             OtherResultsSection.Of(others),
             GlossarySection.Of(),
@@ -80,6 +85,8 @@ public sealed class ValleyReport
     private static bool IsOf(string run, string model) =>
         model == run || model == $"{run}-swa" || (model.StartsWith($"{run}-epoch-", StringComparison.Ordinal) && model[$"{run}-epoch-".Length..].All(char.IsAsciiDigit));
 
+    private static bool IsOfOne(ReportSources sources) => sources is { Runs.Length: 1, Federations.Length: 0 };
+
     private static string TitleOf(ReportSources sources) => (sources.Runs, sources.Federations) switch
     {
         ([var run], []) => run.Name,
@@ -89,9 +96,7 @@ public sealed class ValleyReport
 
     private static string SubtitleOf(ReportSources sources)
     {
-        (int Count, string Name)[] parts = [(sources.Runs.Length, "training run"), (sources.Federations.Length, "federation"), (sources.Results.Length, "given result")];
-        string what = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => HtmlText.Text($"{part.Count} {part.Name}{(part.Count == 1 ? "" : "s")}")));
         string[] networks = [.. sources.Runs.Select(run => $"{run.Network.Name} on {run.DatasetReference.Name}").Concat(sources.Federations.Select(f => $"{f.Network.Name} on {f.DatasetReference.Name}")).Distinct()];
-        return networks.Length is 0 or > 3 ? what : $"{what}: {string.Join(", ", networks)}";
+        return networks.Length is 0 or > 3 ? $"{sources}" : $"{sources}: {string.Join(", ", networks)}";
     }
 }

@@ -40,7 +40,7 @@ internal static class HtmlPage
             <p>{Escape(subtitle)}</p>
             </header>
             <div class="columns">
-            <nav aria-label="Contents"><details open><summary>Contents</summary>
+            <nav aria-label="Contents"{(sections.Count > 4 ? " class=\"many\"" : "")}><details open><summary>Contents</summary>
 
             """);
         AppendContents(html, sections);

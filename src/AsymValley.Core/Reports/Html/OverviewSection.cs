@@ -11,16 +11,16 @@ internal static class OverviewSection
         var section = new HtmlSection("overview", "Overview");
         if (runs.Count < 2)
             return section;
-        var table = new HtmlTable("All runs", ("Run", ""), ("Network", ""), ("Data", ""), ("Seed", ""), ("Status", ""), ("Epochs", "completed"), ("Test accuracy", "SGD, after the last epoch"), ("SWA", "test accuracy of the averaged weights"),
-            ("Asymmetric", "share of the directions with c > 2"), ("Largest c", "of all directions"), ("Shift δ", "by which the test loss is nearest to the training loss"), ("SSR", "signs in common with the initial weights"), ("Barrier", "SWA to SGD, nats of training loss"), ("Time", ""));
+        var table = new HtmlTable("All runs", ("Run", ""), ("Network", ""), ("Data", ""), ("Status", ""), ("Epochs", "completed"), ("Accuracy", "on the test set, SGD, after the last epoch"), ("SWA", "test accuracy of the averaged weights"),
+            ("c > 2", "share of the directions with c > 2"), ("Best c", "the largest of all directions"), ("δ", "shift by which the test loss is nearest to the training loss"), ("SSR", "signs in common with the initial weights"), ("Barrier", "SWA to SGD, nats of training loss"));
         foreach ((RunFindings f, string id) in runs)
         {
             Prevalence? prevalence = f.Asymmetry.IsEmpty ? null : Prevalence.Of(f.Asymmetry.Results);
-            table.Add(new HtmlCell(f.Run.Name) { Target = id }, f.Run.Network.Name, f.Run.DatasetReference.Name, (f.Run.Options.Seed, "0"), RunSection.StatusOf(f.Run),
+            table.Add(new HtmlCell(f.Run.Name) { Target = id }, f.Run.Network.Name, f.Run.DatasetReference.Name, RunSection.StatusOf(f.Run),
                 new HtmlCell(Text($"{f.Run.History.Length}/{f.Run.Options.Epochs}"), f.Run.History.Length), HtmlCell.Share(f.TestAccuracy), HtmlCell.Share(f.SwaTestAccuracy),
                 prevalence is null ? new HtmlCell("–", double.NaN) : new HtmlCell(Text($"{prevalence.K} of {prevalence.N}"), prevalence.Share),
                 (f.Best?.C ?? double.NaN, "F1"), (f.ShiftGap.First?.Delta ?? double.NaN, "0.##"), HtmlCell.Share(f.FinalSigns?.Ssr ?? double.NaN),
-                (f.Interpolation.First?.TrainBarrier ?? double.NaN, "G3"), new HtmlCell(Duration(f.Run.Seconds), f.Run.Seconds));
+                (f.Interpolation.First?.TrainBarrier ?? double.NaN, "G3"));
         }
         section.Table(table);
         var accuracy = new SvgLinePlot

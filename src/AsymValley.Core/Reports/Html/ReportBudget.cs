@@ -8,7 +8,7 @@ namespace AsymValley.Reports.Html;
 internal sealed record ReportBudget
 {
     // A first look does about so many multiply–adds: half a minute of two cores.
-    private const double QuickMultiplyAdds = 2e11;
+    private const double QuickMultiplyAdds = 1e11;
 
     private const int LeastImages = 200, MostImages = 2000;
 

@@ -11,10 +11,11 @@ internal static class RunSection
     /// <param name="findings">The run.</param>
     /// <param name="id">The section's place on the page.</param>
     /// <param name="commands">Writes the commands.</param>
-    public static HtmlSection Of(RunFindings findings, string id, CommandText commands)
+    /// <param name="title">Its heading; null for the run's name.</param>
+    public static HtmlSection Of(RunFindings findings, string id, CommandText commands, string? title = null)
     {
         ValleyRun run = findings.Run;
-        var section = new HtmlSection(id, run.Name) { Badge = StatusOf(run) };
+        var section = new HtmlSection(id, title ?? run.Name) { Badge = StatusOf(run) };
         section.Tiles(Tiles(findings));
         foreach (string note in findings.Notes)
             section.Paragraph(note, "note");

@@ -24,7 +24,7 @@ internal static class ValleySections
         }
         SvgLinePlot all = Low(ProfilePlot.Of(profiles, title: Text($"{(profiles.Length == 1 ? "Loss along the direction" : $"Loss along {profiles.Length} directions")}")), profiles);
         if (findings.Best is { Orientation: not 0 } best)
-            section.Figures(all, Low(AsymmetryPlot.Of(best, Text($"The most asymmetric one, {best.Direction}: (r_lo, r_hi, p, c) = ({best.RLow:G3}, {best.RHigh:G3}, {best.P:G3}, {best.C:G3})")), [best.Profile]));
+            section.Figures(all, AsymmetryPlot.Of(best, Text($"The most asymmetric one, {best.Direction}, in full height: (r_lo, r_hi, p, c) = ({best.RLow:G3}, {best.RHigh:G3}, {best.P:G3}, {best.C:G3})")));
         else
             section.Figures(all);
         section.Table(AsymmetryTable(findings));
@@ -39,7 +39,7 @@ internal static class ValleySections
             return section;
         foreach (ShiftGapResult gap in findings.ShiftGap.Results)
         {
-            section.Paragraph(Text($"How far the test loss is the training loss moved sideways along {gap.Direction}. Shifted by δ = {gap.Delta:0.##} the two differ by at most ξ = {gap.Xi:G3} within |l| ≤ {gap.R:0.##}, unshifted by {gap.Xi0:G3}: a ratio of {gap.Ratio:F2}."));
+            section.Paragraph(Text($"How far the test loss is the training loss moved sideways along {gap.Direction}. Shifted by δ = {Number(gap.Delta, "0.##")} the two differ by at most ξ = {gap.Xi:G3} within |l| ≤ {gap.R:0.##}, unshifted by {gap.Xi0:G3}: a ratio of {gap.Ratio:F2}."));
             section.Figures(ShiftGapPlot.Curves(gap) with { Title = "Training loss, and the test loss before and after the shift" }, ShiftGapPlot.Ratio(gap) with { Title = "The gap of every shift, in parts of the unshifted one" });
             var table = new HtmlTable($"Shifts along {gap.Direction}", ("δ", "shift"), ("ξ_δ", "largest difference after the shift"), ("ξ_δ / ξ_0", "in parts of the unshifted one"));
             foreach (ShiftGapRow row in gap.Rows)
@@ -61,7 +61,7 @@ internal static class ValleySections
             return section;
         foreach (InterpolationResult line in findings.Interpolation.Results)
         {
-            section.Paragraph(Text($"The losses on the line from {line.From.Model} (t = 0) to {line.To.Model} (t = 1), which are {line.Distance:G3} apart. The training loss is lowest at t = {line.TrainMinimum:0.##}, the test loss at t = {line.TestMinimum:0.##}; between the two the training loss rises {line.TrainBarrier:G3} above the chord.")
+            section.Paragraph(Text($"The losses on the line from {line.From.Model} (t = 0) to {line.To.Model} (t = 1), which are {line.Distance:G3} apart. The training loss is lowest at t = {Number(line.TrainMinimum, "0.##")}, the test loss at t = {Number(line.TestMinimum, "0.##")}; between the two the training loss rises {Number(line.TrainBarrier, "G3")} above the chord.")
                 + (line.ToFlatSide is { Side: not 0 } side ? $" Seen from {line.To.Model}, the flat side is {(side.Side < 0 ? $"towards {line.From.Model}" : $"away from {line.From.Model}")}." : ""));
             bool hasTest = !line.TestLoss.IsDefaultOrEmpty;
             SvgLinePlot plot = InterpolationPlot.Of(line);
@@ -70,6 +70,7 @@ internal static class ValleySections
                 {
                     Title = "Loss on the line",
                     YLabel = "loss (nats)",
+                    YRange = RangeOf(line),
                     Series = TrainingSection.Lines(new PlotSeries("training", line.T, line.TrainLoss) { Color = 0 }, new PlotSeries("test", hasTest ? line.T : [], line.TestLoss) { Color = 1 }),
                 },
                 plot with
@@ -99,6 +100,15 @@ internal static class ValleySections
                 new HtmlCell(r.IsAsymmetric ? "yes" : "no") { Badge = r.IsAsymmetric ? "good" : "muted" }, r.Reason ?? r.Note ?? "");
         }
         return table;
+    }
+
+    // The ends of the line may lie far above the two solutions.
+    private static (double, double)? RangeOf(InterpolationResult line)
+    {
+        double highest = line.TrainLoss.Concat(line.TestLoss.IsDefault ? [] : line.TestLoss).Where(double.IsFinite).DefaultIfEmpty(0).Max();
+        double solutions = new[] { line.From.TrainLoss, line.From.TestLoss, line.To.TrainLoss, line.To.TestLoss }.Where(double.IsFinite).DefaultIfEmpty(highest).Max();
+        double limit = 1.05 * Math.Min(highest, 3 * solutions);
+        return limit > 0 ? (0, limit) : null;
     }
 
     private static SvgLinePlot Low(SvgLinePlot plot, ImmutableArray<LossProfile> profiles)
