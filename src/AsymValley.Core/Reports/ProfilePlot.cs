@@ -66,7 +66,7 @@ public static class ProfilePlot
 
     private static ImmutableArray<(double, double)> SpansOf(AsymmetryResult a) => [(a.RLow, a.RHigh), (-a.RHigh, -a.RLow)];
 
-    private static IEnumerable<PlotSeries> SlopesOf(AsymmetryResult a)
+    internal static IEnumerable<PlotSeries> SlopesOf(AsymmetryResult a)
     {
         double cp = a.C * a.P;
         yield return Segment(a, +1, a.P, FormattableString.Invariant($"p = {a.P:g3}"), color: 2);
