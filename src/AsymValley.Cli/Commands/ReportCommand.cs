@@ -18,6 +18,7 @@ internal static class ReportCommand
         OptionGroup<ReportOptions> flags = new OptionGroup<ReportOptions>(new ReportOptions())
             .Add("--measure", "What is measured of each run: None; Quick, some directions on some of the images; Full, more directions, closer grids, all images.", o => o.Measure, (o, v) => o with { Measure = v })
             .Add("--title", "Heading of the page. Not given: made from what is shown.", o => o.Title, (o, v) => o with { Title = v })
+            .Add("--static", "Pictures that do not zoom: a page of some 100 kB in place of 5 MB.", o => o.IsStatic, (o, v) => o with { IsStatic = v })
             .Add("--device", "auto, cpu, cuda or cuda:N.", o => o.Device, (o, v) => o with { Device = v })
             .Add("--threads", "CPU threads; 0: one per core.", o => o.Threads, (o, v) => o with { Threads = v });
         command.Add(folders);

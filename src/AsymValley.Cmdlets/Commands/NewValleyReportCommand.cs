@@ -39,6 +39,10 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
+    /// <summary>Pictures that do not zoom: a page of some 100 kB in place of 5 MB.</summary>
+    [Parameter]
+    public SwitchParameter Static { get; set; }
+
     /// <summary>Where to measure: cpu, cuda or cuda:N. By default a GPU where there is one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
@@ -91,7 +95,7 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
         if (!ShouldProcess(Path, $"Write a report of {sources}"))
             return;
         var defaults = new ReportOptions();
-        ReportOptions options = defaults with { Title = Title, Measure = Measure, Folder = System.IO.Path.GetDirectoryName(Path), Device = Device ?? defaults.Device, Threads = Threads };
+        ReportOptions options = defaults with { Title = Title, Measure = Measure, IsStatic = Static, Folder = System.IO.Path.GetDirectoryName(Path), Device = Device ?? defaults.Device, Threads = Threads };
         if (!TryRun(Path, reports => Write(sources, options, reports), out FileInfo page))
             return;
         WriteObject(page);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AsymValley.Checkpoints;
 using AsymValley.Landscape;
+using AsymValley.Reports.Figures;
 using AsymValley.Reports.Html;
 using AsymValley.Signs;
 
@@ -61,7 +62,7 @@ public sealed class ValleyReport
             OtherResultsSection.Of(others),
             GlossarySection.Of(),
         ];
-        string html = HtmlPage.Of(options.Title ?? TitleOf(sources), SubtitleOf(sources), [.. sections.Where(section => !section.IsEmpty)]);
+        string html = HtmlPage.Of(options.Title ?? TitleOf(sources), SubtitleOf(sources), [.. sections.Where(section => !section.IsEmpty)], !options.IsStatic && HtmlFigure.IsAvailable);
         return new ValleyReport(html, [.. runs.SelectMany(run => run.Findings.Notes.Select(note => $"{run.Findings.Run.Name}: {note}"))]);
     }
 

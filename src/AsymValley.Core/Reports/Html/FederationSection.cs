@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AsymValley.Checkpoints;
 using AsymValley.Federated;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Html.HtmlText;
 
 namespace AsymValley.Reports.Html;
@@ -67,7 +67,7 @@ internal static class FederationSection
         section.List(entries);
         section.Command(commands.Open("Get-Federation", federation.Path, federation.Name));
         if (partition is not null)
-            section.Picture("Images of each client, by class", PartitionPlot.ToSvg(partition, ""));
+            section.Figures([new PartitionPanel(partition, "Images of each client, by class")]);
         if (!federation.Rounds.IsEmpty)
             section.Fold(Text($"{federation.Rounds.Length} rounds as a table"), Rounds(federation.Rounds));
         return section;

@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Html.HtmlText;
 
 namespace AsymValley.Reports.Html;
@@ -15,7 +15,8 @@ internal static class HtmlPage
     /// <param name="title">Its heading.</param>
     /// <param name="subtitle">What it is of.</param>
     /// <param name="sections">Its parts, in order.</param>
-    public static string Of(string title, string subtitle, IReadOnlyList<HtmlSection> sections)
+    /// <param name="isInteractive">Whether pictures zoom; Plotly is in the page then.</param>
+    public static string Of(string title, string subtitle, IReadOnlyList<HtmlSection> sections, bool isInteractive)
     {
         string version = typeof(HtmlPage).Assembly.GetName().Version!.ToString(3);
         var html = new StringBuilder($"""
@@ -28,8 +29,8 @@ internal static class HtmlPage
             <meta name="color-scheme" content="light dark">
             <title>{Escape(title)}</title>
             <link rel="icon" href="data:,">
-            <style>
-            {Resource("report.css")}</style>
+            {(isInteractive ? HtmlFigure.Styles : "")}<style>
+            {PlotlyScript.Read("report.css")}</style>
             </head>
             <body>
             <a class="skip" href="#content">To the content</a>
@@ -46,17 +47,17 @@ internal static class HtmlPage
         AppendContents(html, sections);
         html.Append("</details></nav>\n<main id=\"content\">\n");
         foreach (HtmlSection section in sections)
-            section.AppendTo(html);
+            section.AppendTo(html, isInteractive);
         return html.Append($"""
             </main>
             </div>
             <footer><p>Made by AsymValley {version}. Commands are for PowerShell and run from the folder of this page.</p></footer>
-            <script>
-            {Resource("report.js")}</script>
+            {(isInteractive ? HtmlFigure.Scripts : "")}<script>
+            {PlotlyScript.Read("report.js")}</script>
             </body>
             </html>
 
-            """).ToString();
+            """).ToString().ReplaceLineEndings("\n");
     }
 
     private static void AppendContents(StringBuilder html, IReadOnlyList<HtmlSection> sections)
@@ -70,13 +71,5 @@ internal static class HtmlPage
             html.Append("</li>\n");
         }
         html.Append("</ol>\n");
-    }
-
-    private static string Resource(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"AsymValley.Reports.{name}")
-            ?? throw new InvalidOperationException($"The assembly has no resource {name}.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

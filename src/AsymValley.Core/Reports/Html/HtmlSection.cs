@@ -1,4 +1,5 @@
 using System.Text;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Html.HtmlText;
 
 namespace AsymValley.Reports.Html;
@@ -11,7 +12,8 @@ internal sealed class HtmlSection(string id, string title)
     // A figure of this size is read beside another one on a desk, and alone on a phone.
     private const int FigureWidth = 560, FigureHeight = 350;
 
-    private readonly StringBuilder _body = new();
+    /// <summary>What it holds, each told whether pictures are interactive.</summary>
+    private readonly List<Action<StringBuilder, bool>> _blocks = [];
     private readonly List<HtmlSection> _parts = [];
     private int _figures;
 
@@ -25,7 +27,7 @@ internal sealed class HtmlSection(string id, string title)
     /// <summary>A short text beside the heading, e.g. a run's state.</summary>
     public HtmlCell? Badge { get; set; }
 
-    public bool IsEmpty => _body.Length == 0 && _parts.Count == 0;
+    public bool IsEmpty => _blocks.Count == 0 && _parts.Count == 0;
 
     /// <summary>Adds a sub-section; one without content is left out.</summary>
     public void Add(HtmlSection part)
@@ -34,77 +36,78 @@ internal sealed class HtmlSection(string id, string title)
             _parts.Add(part);
     }
 
-    public void Paragraph(string text, string style = "") => _body.Append(style == "" ? "<p>" : $"<p class=\"{style}\">").Append(Escape(text)).Append("</p>\n");
+    public void Paragraph(string text, string style = "") => Add($"<p{(style == "" ? "" : $" class=\"{style}\"")}>{Escape(text)}</p>\n");
 
     public void Table(HtmlTable table)
     {
         if (table.Count > 0)
-            _body.Append(table.ToHtml());
+            Add(table.ToHtml());
     }
 
     /// <summary>A long table, folded away.</summary>
-    public void Fold(string summary, HtmlTable table) => _body.Append("<details class=\"fold\"><summary>").Append(Escape(summary)).Append("</summary>\n").Append(table.ToHtml()).Append("</details>\n");
+    public void Fold(string summary, HtmlTable table) => Add($"<details class=\"fold\"><summary>{Escape(summary)}</summary>\n{table.ToHtml()}</details>\n");
 
     /// <summary>Names and values in columns.</summary>
-    public void List(IEnumerable<(string Name, string Value)> entries, string style = "settings")
-    {
-        _body.Append("<dl class=\"").Append(style).Append("\">\n");
-        foreach ((string name, string value) in entries)
-            _body.Append("<div><dt>").Append(Escape(name)).Append("</dt><dd>").Append(Escape(value)).Append("</dd></div>\n");
-        _body.Append("</dl>\n");
-    }
+    public void List(IEnumerable<(string Name, string Value)> entries, string style = "settings") =>
+        Add($"<dl class=\"{style}\">\n{string.Concat(entries.Select(entry => $"<div><dt>{Escape(entry.Name)}</dt><dd>{Escape(entry.Value)}</dd></div>\n"))}</dl>\n");
 
     /// <summary>The few numbers that matter, large.</summary>
-    public void Tiles(IEnumerable<(string Name, string Value, string Note)> tiles)
-    {
-        _body.Append("<dl class=\"tiles\">\n");
-        foreach ((string name, string value, string note) in tiles)
-            _body.Append("<div><dt>").Append(Escape(name)).Append("</dt><dd>").Append(Escape(value)).Append("<small>").Append(Escape(note)).Append("</small></dd></div>\n");
-        _body.Append("</dl>\n");
-    }
+    public void Tiles(IEnumerable<(string Name, string Value, string Note)> tiles) =>
+        Add($"<dl class=\"tiles\">\n{string.Concat(tiles.Select(tile => $"<div><dt>{Escape(tile.Name)}</dt><dd>{Escape(tile.Value)}<small>{Escape(tile.Note)}</small></dd></div>\n"))}</dl>\n");
 
     /// <summary>What a person types to have the same again; null is nothing.</summary>
     public void Command(string? command)
     {
         if (command is not null)
-            _body.Append("<details class=\"command\"><summary>Command</summary><pre><code>").Append(Escape(command)).Append("</code></pre></details>\n");
+            Add($"<details class=\"command\"><summary>Command</summary><pre><code>{Escape(command)}</code></pre></details>\n");
     }
 
-    /// <summary>Pictures side by side where there is room.</summary>
-    public void Figures(params ReadOnlySpan<SvgLinePlot> plots)
+    /// <summary>Pictures side by side where there is room; a plot's title becomes its caption.</summary>
+    public void Figures(params ReadOnlySpan<SvgLinePlot> plots) => Figures([.. plots.ToArray().Select(plot => new LinePanel(plot))]);
+
+    /// <inheritdoc cref="Figures(ReadOnlySpan{SvgLinePlot})"/>
+    public void Figures(IEnumerable<FigurePanel> panels)
     {
-        _body.Append("<div class=\"figures\">\n");
-        foreach (SvgLinePlot plot in plots)
-            Figure(plot.Title, (plot with { Title = "", Width = FigureWidth, Height = FigureHeight }).ToSvg());
-        _body.Append("</div>\n");
+        (FigurePanel Panel, string Label)[] figures = [.. panels.Select(panel => (panel, $"{id}-figure-{++_figures}"))];
+        // The picture of a partition or a plane has a size of its own, and room for it.
+        bool isWide = figures.Any(figure => figure.Panel is not LinePanel);
+        _blocks.Add((html, isInteractive) =>
+        {
+            html.Append(isWide ? "<div class=\"figures wide\">\n" : "<div class=\"figures\">\n");
+            foreach ((FigurePanel panel, string label) in figures)
+                AppendFigure(html, panel, label, isInteractive);
+            html.Append("</div>\n");
+        });
     }
 
-    /// <summary>A picture of its own size.</summary>
-    public void Picture(string caption, string svg)
+    /// <summary>Appends the section.</summary>
+    /// <param name="html">The page.</param>
+    /// <param name="isInteractive">Whether each picture is there twice: static, and as one that zooms.</param>
+    /// <param name="level">That of its heading.</param>
+    public void AppendTo(StringBuilder html, bool isInteractive, int level = 2)
     {
-        _body.Append("<div class=\"figures single\">\n");
-        Figure(caption, svg);
-        _body.Append("</div>\n");
-    }
-
-    public void AppendTo(StringBuilder html, int level = 2)
-    {
-        html.Append("<section id=\"").Append(id).Append("\" class=\"level").Append(level).Append("\">\n<h").Append(level).Append('>').Append(Escape(title));
-        if (Badge is { } badge)
-            html.Append(" <span class=\"badge ").Append(badge.Badge).Append("\">").Append(Escape(badge.Text)).Append("</span>");
-        html.Append("</h").Append(level).Append(">\n").Append(_body);
+        string badge = Badge is { } shown ? $" <span class=\"badge {shown.Badge}\">{Escape(shown.Text)}</span>" : "";
+        html.Append($"<section id=\"{id}\" class=\"level{level}\">\n<h{level}>{Escape(title)}{badge}</h{level}>\n");
+        foreach (Action<StringBuilder, bool> append in _blocks)
+            append(html, isInteractive);
         foreach (HtmlSection part in _parts)
-            part.AppendTo(html, level + 1);
+            part.AppendTo(html, isInteractive, level + 1);
         html.Append("</section>\n");
     }
 
-    private void Figure(string caption, string svg)
+    private void Add(string block) => _blocks.Add((html, _) => html.Append(block));
+
+    private static void AppendFigure(StringBuilder html, FigurePanel panel, string label, bool isInteractive)
     {
-        string label = $"{id}-figure-{++_figures}";
+        string svg = panel is LinePanel { Plot: var plot }
+            ? (plot with { Title = "", Width = FigureWidth, Height = FigureHeight }).ToSvg()
+            : SvgFigure.ToSvg(panel with { Title = "" });
         // The caption names the picture, so that its own title, which a browser shows as a tooltip, is not needed.
-        int title = svg.IndexOf("<title>", StringComparison.Ordinal), end = svg.IndexOf("</title>", StringComparison.Ordinal);
-        string untitled = title < 0 ? svg : svg.Remove(title, end + "</title>".Length - title);
-        _body.Append("<figure>\n<div class=\"plot\">").Append(untitled.Replace(" role=\"img\"", $" role=\"img\" aria-labelledby=\"{label}\"", StringComparison.Ordinal).TrimEnd())
-            .Append("</div>\n<figcaption id=\"").Append(label).Append("\">").Append(Escape(caption)).Append("</figcaption>\n</figure>\n");
+        int start = svg.IndexOf("<title>", StringComparison.Ordinal), end = svg.IndexOf("</title>", StringComparison.Ordinal) + "</title>".Length;
+        svg = svg.Remove(start, end - start).Replace(" role=\"img\"", $" role=\"img\" aria-labelledby=\"{label}\"", StringComparison.Ordinal);
+        html.Append($"<figure>\n<div class=\"plot\">{svg.TrimEnd()}</div>\n");
+        if (isInteractive)
+            html.Append(HtmlFigure.ToFragment(new Figure(panel.Title, [panel]), $"{label}-live"));
+        html.Append($"<figcaption id=\"{label}\">{Escape(panel.Title)}</figcaption>\n</figure>\n");
     }
 }

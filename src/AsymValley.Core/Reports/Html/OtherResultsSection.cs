@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
-using AsymValley.Landscape;
-using AsymValley.Signs;
+using AsymValley.Reports.Figures;
 
 namespace AsymValley.Reports.Html;
 
@@ -12,34 +10,13 @@ internal static class OtherResultsSection
         var section = new HtmlSection("results", "Further results");
         int part = 0;
         foreach (IGrouping<Type, object> kind in results.GroupBy(result => result.GetType()))
-            section.Add(Of(kind.Key.Name, [.. kind], $"results-{++part}"));
-        return section;
-    }
-
-    private static HtmlSection Of(string kind, ImmutableArray<object> results, string id)
-    {
-        var section = new HtmlSection(id, kind);
-        switch (results[0])
         {
-            case LossProfile:
-                section.Figures(ProfilePlot.Of([.. results.Cast<LossProfile>()]));
-                break;
-            case AsymmetryResult:
-                section.Figures([.. results.Cast<AsymmetryResult>().Select(result => AsymmetryPlot.Of(result))]);
-                break;
-            case ShiftGapResult:
-                section.Figures([.. results.Cast<ShiftGapResult>().Select(ShiftGapPlot.Curves)]);
-                break;
-            case InterpolationResult:
-                section.Figures([.. results.Cast<InterpolationResult>().Select(result => InterpolationPlot.Of(result))]);
-                break;
-            case SignConsistencyResult:
-                section.Figures(SignConsistencyPlot.Of([.. results.Cast<SignConsistencyResult>()]));
-                break;
-            case LossSurface:
-                foreach (LossSurface surface in results.Cast<LossSurface>())
-                    section.Picture($"{surface.Model} on {surface.Dataset}", SurfacePlot.ToSvg(surface));
-                break;
+            var one = new HtmlSection($"results-{++part}", kind.Key.Name);
+            if (FigureKinds.IsDrawable(kind.First()))
+                one.Figures(FigureKinds.Of(kind).Panels);
+            else
+                one.List(kind.Select((result, i) => ($"{i + 1}", result.ToString() ?? "")));
+            section.Add(one);
         }
         return section;
     }

@@ -1,6 +1,7 @@
 "use strict";
 (() => {
     const root = document.documentElement;
+    if (window.Plotly) root.classList.add("live");
     const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
     // Dark or light: as the system has it until the reader says otherwise. A page from a file may not be allowed to remember it.
