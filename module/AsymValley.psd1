@@ -16,6 +16,7 @@
         'Compare-Federation'
         'Compare-ValleyWidth'
         'Export-ValleyModel'
+        'Export-ValleyPlot'
         'Get-Federation'
         'Get-ShiftGap'
         'Get-ValleyArchitecture'

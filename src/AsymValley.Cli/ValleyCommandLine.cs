@@ -57,6 +57,7 @@ internal static class ValleyCommandLine
         root.Add(CompareFederationsCommand.Create(surroundings));
         root.Add(ImportCommand.Create(surroundings));
         root.Add(ExportCommand.Create(surroundings));
+        root.Add(PlotCommand.Create(surroundings));
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));

@@ -30,7 +30,7 @@ public static class ProfilePlot
         {
             Title = title ?? TitleOf(profiles),
             XLabel = OffsetLabel(profiles[0]),
-            YLabel = profiles.Count is > 1 and <= MostInColor && profiles.Any(HasTest) ? "loss (solid: training, dashed: test)" : "loss",
+            YLabel = profiles.Count is > 1 and <= MostInColor && profiles.Any(HasTest) ? "loss in nats (solid: training, dashed: test)" : "loss (nats)",
             VerticalMarkers = [0],
             Spans = isMeasured ? SpansOf(asymmetry!) : [],
             Series = [.. SeriesOf(profiles), .. isMeasured ? SlopesOf(asymmetry!) : []],

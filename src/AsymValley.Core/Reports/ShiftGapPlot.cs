@@ -22,7 +22,7 @@ public static class ShiftGapPlot
         {
             Title = I($"{gap.Model} along {gap.Direction}: δ = {gap.Delta:g3}, ξ = {gap.Xi0:g3} → {gap.Xi:g3}"),
             XLabel = ProfilePlot.OffsetLabel(profile),
-            YLabel = "loss",
+            YLabel = "loss (nats)",
             VerticalMarkers = [0],
             Spans = [(-gap.R, gap.R)],
             Series =

@@ -97,7 +97,7 @@ internal static class PlotlyLines
         }),
         .. plot.VerticalMarkers.Select(at => new JsonObject
         {
-            ["type"] = "line", ["layer"] = "below", ["xref"] = "x", ["yref"] = "paper", ["x0"] = Number(at), ["x1"] = Number(at), ["y0"] = 0, ["y1"] = 1,
+            ["type"] = "line", ["layer"] = "between", ["xref"] = "x", ["yref"] = "paper", ["x0"] = Number(at), ["x1"] = Number(at), ["y0"] = 0, ["y1"] = 1,
             ["line"] = new JsonObject { ["color"] = AxisLine, ["width"] = 1, ["dash"] = "dash" },
         }),
     ];

@@ -45,7 +45,7 @@ internal static class PlotlySurface
     {
         (string Name, double U, double V)[] models = Models(surface);
         double[] finite = [.. loss.Where(double.IsFinite)];
-        double lift = finite.Length == 0 ? 0 : 0.01 * (finite.Max() - finite.Min());
+        double lift = finite.Length == 0 ? 0 : 0.03 * (finite.Max() - finite.Min());
         return new JsonObject
         {
             ["type"] = "scatter3d",
@@ -117,7 +117,7 @@ internal static class PlotlySurface
             ["zaxis"] = axis($"{name} (nats)"),
             ["aspectmode"] = "manual",
             ["aspectratio"] = new JsonObject { ["x"] = 1, ["y"] = 1, ["z"] = 0.75 },
-            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.35, ["y"] = -1.35, ["z"] = 0.9 } },
+            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.15, ["y"] = -1.4, ["z"] = 1.35 }, ["center"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["z"] = -0.15 } },
         };
         return layout;
     }

@@ -10,7 +10,8 @@
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => root.dataset.theme ? root.dataset.theme === "dark" : system.matches;
-  const config = { responsive: true, displaylogo: false, toImageButtonOptions: { format: "svg" } };
+  // Nothing that selects, since nothing is done with a selection, and nothing that would send the figure somewhere.
+  const config = { responsive: true, displaylogo: false, displayModeBar: "hover", toImageButtonOptions: { format: "svg" }, modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"] };
 
   // "@2" is the palette's colour 2, "@grid" a colour of the theme; "@2:0.2" has an opacity.
   const colorOf = (token, theme) => {
@@ -24,9 +25,27 @@
         : value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, painted(item, theme)]))
           : value;
 
+  // Plotly does not break the names of axes; what is longer than its axis would be cut off.
+  const letter = 7.6;
+  const broken = (text, pixels) => {
+    const most = Math.max(12, Math.floor(pixels / letter)), lines = [""];
+    for (const word of text.split(" ")) {
+      const last = lines.length - 1;
+      if (lines[last] && (lines[last] + " " + word).length > most) lines.push(word);
+      else lines[last] += (lines[last] ? " " : "") + word;
+    }
+    return lines.join("<br>");
+  };
+  const fitted = (layout, plot) => {
+    if (layout.xaxis?.title) layout.xaxis.title.text = broken(layout.xaxis.title.text, plot.clientWidth - 90);
+    if (layout.yaxis?.title && !layout.yaxis2) layout.yaxis.title.text = broken(layout.yaxis.title.text, plot.clientHeight - 90);
+    return layout;
+  };
+
   const figures = new Map();
   const draw = async plot => {
     const { data, layout } = painted(figures.get(plot), isDark() ? themes.dark : themes.light);
+    fitted(layout, plot);
     await Plotly.react(plot, data, layout, config);
     plot.dataset.drawn = isDark() ? "dark" : "light";
   };
