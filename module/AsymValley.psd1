@@ -56,6 +56,7 @@
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
+        'New-ValleyReport'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

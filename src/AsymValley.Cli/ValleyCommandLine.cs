@@ -63,6 +63,7 @@ internal static class ValleyCommandLine
         root.Add(InfoCommand.Create(surroundings));
         root.Add(InstallationCommands.Devices(surroundings));
         root.Add(InstallationCommands.SelfTest(surroundings));
+        root.Add(ReportCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);
         return root;
