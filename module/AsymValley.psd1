@@ -51,6 +51,7 @@
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
+        'Remove-ValleyRun'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

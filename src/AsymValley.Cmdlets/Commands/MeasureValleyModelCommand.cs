@@ -14,11 +14,13 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 1)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Which of a run's or federation's models.</summary>

@@ -20,6 +20,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[] Model { get; set; } = [];
 
     /// <summary>How they become one.</summary>
@@ -49,6 +50,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Name of the merged model.</summary>

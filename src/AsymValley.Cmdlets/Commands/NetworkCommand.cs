@@ -24,6 +24,7 @@ public abstract class NetworkCommand : ValleyCmdlet
     /// <summary>Gives the network its input and classes.</summary>
     [Parameter(ParameterSetName = NameSet, ValueFromPipeline = true)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Shape of an image, e.g. 3x32x32, when no data set is given.</summary>

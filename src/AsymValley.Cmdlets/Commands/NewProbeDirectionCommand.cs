@@ -18,6 +18,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>What the directions are made of.</summary>
@@ -72,6 +73,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The other model of an interpolation, or the one before training of -Kind Initialization.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
     /// <summary>Which model of the other run or federation; without -To, of the same one.</summary>
@@ -81,11 +83,13 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The data that -Kind Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The snapshots of -Kind TrajectoryPca, in the order of the training; those of the run by default.</summary>
     [Parameter]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelSource[]? Snapshot { get; set; }
 

@@ -19,6 +19,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     /// <summary>The images to train on; to go on after SWA, the run with the averaged weights.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset; for -AfterSwa a run with averaged weights.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>The network by name, or a model to start from; with a recipe by default its own network.</summary>
