@@ -57,6 +57,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'New-ValleyReport'
+        'Remove-ValleyRun'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

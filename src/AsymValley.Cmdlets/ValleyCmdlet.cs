@@ -60,10 +60,13 @@ public abstract class ValleyCmdlet : PSCmdlet
         }
     }
 
+    /// <summary>Whether what is worked on is one of several, which the others need not suffer for.</summary>
+    protected virtual bool IsOneOfMany => MyInvocation.ExpectingInput;
+
     /// <summary>Reports an error: for one input of the pipeline, or for the call when there is just the one.</summary>
     protected void Fail(ErrorRecord error)
     {
-        if (MyInvocation.ExpectingInput && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
+        if (IsOneOfMany && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
             WriteError(error);
         else
             ThrowTerminatingError(error);

@@ -21,11 +21,13 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     /// <summary>The model at a = b = 0: a model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data: a data set, or a run or federation whose data they are. Runs and federations have their own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>u and v; by default Gaussian directions of unit length with seeds 0 and 1.</summary>
@@ -37,6 +39,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
     [ValidateCount(Pair, Pair)]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[]? To { get; set; }
 
     /// <summary>Which model of a run or federation, of Model and of To: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>

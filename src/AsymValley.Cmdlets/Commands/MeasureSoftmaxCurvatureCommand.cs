@@ -20,6 +20,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     /// <summary>The images, e.g. the digits; larger ones are averaged down.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset, or the name of one that needs no files.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>The noise ε: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>

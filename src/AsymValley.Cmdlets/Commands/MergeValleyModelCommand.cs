@@ -20,6 +20,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[] Model { get; set; } = [];
 
     /// <summary>Uniform, the mean of all; Weighted, with -Weight; Greedy, the mean of those that help; Swa, the running mean of snapshots.</summary>
@@ -50,6 +51,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Name of the merged model; by default made of the method and the number of models, or of -Path.</summary>
