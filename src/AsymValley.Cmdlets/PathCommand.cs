@@ -23,7 +23,7 @@ public abstract class PathCommand : ValleyCmdlet
     public string[] LiteralPath { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         bool literal = ParameterSetName == LiteralPathSet;
         foreach (string given in literal ? LiteralPath : Path)

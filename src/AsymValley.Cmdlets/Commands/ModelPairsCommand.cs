@@ -49,7 +49,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     private protected abstract bool Measures { get; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -63,7 +63,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -79,7 +79,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (To is not null)
             return;

@@ -19,7 +19,7 @@ public sealed class ResumeValleyTrainingCommand : PathCommand
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Trains in the background and returns a job.</summary>
+    /// <summary>Trains in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
@@ -28,13 +28,6 @@ public sealed class ResumeValleyTrainingCommand : PathCommand
     {
         if (!ShouldProcess(path, "Continue the training run"))
             return;
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(LiteralPath)] = path, ["Confirm"] = false };
-            parameters.Remove(nameof(Path));
-            WriteObject(BackgroundJob.Start(this, $"Resume {System.IO.Path.GetFileName(path)}", parameters));
-            return;
-        }
         WriteVerbose($"Continuing the run in {path}");
         if (TryRun(path, reports => Trainer.Resume(path, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run))
             WriteRun(run);
