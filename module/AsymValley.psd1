@@ -51,6 +51,7 @@
         'New-Federation'
         'New-ProbeDirection'
         'New-ValleyModel'
+        'Resume-Federation'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'
