@@ -14,6 +14,7 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
 
     /// <summary>Results of Measure-ValleyAsymmetry.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResultSet, ValueFromPipeline = true, HelpMessage = "Results of Measure-ValleyAsymmetry.")]
+    [LikenessArgument(typeof(AsymmetryResult))]
     [ValidateNotNull]
     public AsymmetryResult[] Result { get; set; } = [];
 
