@@ -10,6 +10,9 @@ namespace AsymValley.Cmdlets.Binding;
 /// <summary>Makes records of what serialisation left of them. Their properties are values, lists and records of such, as in JSON.</summary>
 internal static class Likeness
 {
+    // More than any result has. A file may say anything, also that a record contains itself.
+    private const int MaximumDepth = 16;
+
     private static readonly JsonSerializerOptions s_options = new()
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
@@ -25,7 +28,7 @@ internal static class Likeness
     {
         try
         {
-            return NodeOf(value).Deserialize(type, s_options)!;
+            return NodeOf(value, 0).Deserialize(type, s_options)!;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -33,24 +36,26 @@ internal static class Likeness
         }
     }
 
-    private static JsonNode? NodeOf(object? value) => Unwrap.Base(value) switch
+    private static JsonNode? NodeOf(object? value, int depth) => Unwrap.Base(value) switch
     {
         null => null,
-        PSObject record => RecordOf(record),
+        PSObject record => RecordOf(record, depth),
         // An enumeration comes back as its number with its name as text.
         int when value is PSObject { TypeNames: var names } && names.Contains("Deserialized.System.Enum") => JsonValue.Create(value.ToString()),
         string text => JsonValue.Create(text),
         bool truth => JsonValue.Create(truth),
         double number when !double.IsFinite(number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
-        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(NodeOf)]),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(element => NodeOf(element, depth))]),
         var number => JsonSerializer.SerializeToNode(number),
     };
 
-    private static JsonObject RecordOf(PSObject record)
+    private static JsonObject RecordOf(PSObject record, int depth)
     {
+        if (depth > MaximumDepth)
+            throw new JsonException("its records contain each other.");
         var node = new JsonObject();
         foreach (PSPropertyInfo property in record.Properties.Where(property => property is PSNoteProperty or PSProperty { MemberType: PSMemberTypes.Property }))
-            node[property.Name] = NodeOf(property.Value);
+            node[property.Name] = NodeOf(property.Value, depth + 1);
         return node;
     }
 }
