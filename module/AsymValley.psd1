@@ -58,6 +58,7 @@
         'New-ValleyModel'
         'New-ValleyReport'
         'Remove-ValleyRun'
+        'Resume-Federation'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

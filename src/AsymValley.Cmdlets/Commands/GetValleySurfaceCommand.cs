@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses on a grid of a plane: a model and two directions, or what three models span.</summary>
 [Cmdlet(VerbsCommon.Get, "ValleySurface", DefaultParameterSetName = DirectionSet)]
-[OutputType(typeof(LossSurface))]
+[OutputType(typeof(LossSurface), typeof(Job))]
 public sealed class GetValleySurfaceCommand : EvaluationCommand
 {
     private const string DirectionSet = "Direction", ModelSet = "Model";
@@ -91,7 +91,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     private SurfaceOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new SurfaceOptions();
         _options = new SurfaceOptions
@@ -112,7 +112,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model) || !TryPlane(model, out SurfacePlane? plane))
             return;

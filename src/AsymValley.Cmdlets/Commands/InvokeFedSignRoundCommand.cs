@@ -26,14 +26,14 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     [Parameter]
     public int Workers { get; set; }
 
-    /// <summary>Runs in the background and returns a job.</summary>
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     private string Count => Rounds == 1 ? "a round" : $"{Rounds} rounds";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -47,7 +47,7 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (ParameterSetName == StartSet)
         {
@@ -64,11 +64,6 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     {
         if (!ShouldProcess(folder, action))
             return;
-        if (AsJob)
-        {
-            WriteObject(BackgroundJob.Start(this, $"{action} in {folder}", JobParameters(folder)));
-            return;
-        }
         WriteVerbose($"{action} in {folder}");
         TryRun(target, reports =>
         {
@@ -76,17 +71,6 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
             federation.Run(Rounds, Workers, round => Report(round, reports), reports, reports.Cancellation);
             return true;
         }, out _);
-    }
-
-    private Dictionary<string, object?> JobParameters(string folder)
-    {
-        var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { ["Confirm"] = false };
-        // A federation that was given as an object stays this object, and has the rounds when the job is done.
-        if (ParameterSetName == StartSet)
-            (parameters[nameof(Path)], parameters[nameof(Partition)], parameters[nameof(Model)]) = (folder, Partition.At(FullPath), Model.At(FullPath));
-        else
-            parameters[nameof(Federation)] = Federation.At(FullPath);
-        return parameters;
     }
 
     private static void Report(RoundResult round, OperationReports reports)

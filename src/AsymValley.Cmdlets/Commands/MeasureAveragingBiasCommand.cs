@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// Theorem 2), for every combination of c, learning rate and noise. With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AveragingBias", SupportsShouldProcess = true)]
-[OutputType(typeof(AveragingBiasResult))]
+[OutputType(typeof(AveragingBiasResult), typeof(Job))]
 public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
 {
     private static readonly AveragingBiasOptions s_defaults = new();
@@ -79,10 +79,14 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private AveragingBiasOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new AveragingBiasOptions
         {
@@ -105,7 +109,7 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var results = new List<AveragingBiasResult>();
         // Not disposed: after Ctrl-C the operation may still be in it, and it holds nothing.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
 using AsymValley.Fusion;
 using AsymValley.Reports;
 
@@ -11,6 +12,7 @@ public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
 {
     /// <summary>Pairs of models, from Measure-ModelInterpolation.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Pairs from Measure-ModelInterpolation.")]
+    [LikenessArgument(typeof(ModelInterpolationResult))]
     public ModelInterpolationResult InputObject { get; set; } = null!;
 
     /// <summary>A file for a picture of the pairs and the line (.svg).</summary>

@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// signs (Li24, Appendix D.2). With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ReluRetention", SupportsShouldProcess = true)]
-[OutputType(typeof(ReluRetentionResult))]
+[OutputType(typeof(ReluRetentionResult), typeof(Job))]
 public sealed class MeasureReluRetentionCommand : ValleyCmdlet
 {
     private static readonly ReluRetentionOptions s_defaults = new();
@@ -49,10 +49,14 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private ReluRetentionOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new ReluRetentionOptions
         {
@@ -68,7 +72,7 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, _ => ReluRetention.Measure(_options, Cancellation), out ImmutableArray<ReluRetentionResult> results))
             return;

@@ -11,7 +11,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures the cosine between the signs of a model's parameters and the gradient of its training loss, beside those of random directions (Li24, Appendix D.1).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignGradient", SupportsShouldProcess = true)]
-[OutputType(typeof(SignGradientResult))]
+[OutputType(typeof(SignGradientResult), typeof(Job))]
 public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientResult>
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
@@ -69,9 +69,9 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var evaluation = new EvaluationOptions();
         _options = new SignGradientOptions
         {
@@ -95,7 +95,7 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

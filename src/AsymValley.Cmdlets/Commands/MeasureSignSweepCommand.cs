@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures both sides of a solution along noise of which more and more signs are the solution's (Li24, Fig. 4).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignSweep", SupportsShouldProcess = true)]
-[OutputType(typeof(SignSweepResult))]
+[OutputType(typeof(SignSweepResult), typeof(Job))]
 public sealed class MeasureSignSweepCommand : EvaluationCommand
 {
     /// <summary>A model, a run, a snapshot, a federation, or the path of one.</summary>
@@ -108,7 +108,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new SignSweepOptions();
         _options = new SignSweepOptions
@@ -136,7 +136,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))

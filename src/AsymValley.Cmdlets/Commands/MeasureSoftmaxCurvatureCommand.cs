@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// signs of the weights (Li24, Appendix D.3). With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SoftmaxCurvature", SupportsShouldProcess = true)]
-[OutputType(typeof(SoftmaxCurvatureResult))]
+[OutputType(typeof(SoftmaxCurvatureResult), typeof(Job))]
 public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
 {
     private static readonly SoftmaxCurvatureOptions s_defaults = new();
@@ -69,11 +69,15 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private readonly List<SoftmaxCurvatureResult> _results = [];
     private SoftmaxCurvatureOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new SoftmaxCurvatureOptions
         {
@@ -92,7 +96,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TryRun(Dataset, reports =>
+    protected override void ProcessInput() => TryRun(Dataset, reports =>
     {
         foreach (SoftmaxCurvatureResult result in SoftmaxCurvature.Measure(Dataset.Open(), _options, reports, reports.Cancellation))
         {
@@ -103,7 +107,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     }, out _);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (Path is not null && _results.Count > 0 && ShouldProcess(FullPath(Path), "Write a table and pictures"))
             TryDo(Path, () => { TheoryFiles.Save(_results, FullPath(Path)); return true; }, out _);

@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// folder it also writes a table, the profiles and a contour picture of each.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TwoParameterValley", SupportsShouldProcess = true, DefaultParameterSetName = ProfileSet)]
-[OutputType(typeof(TwoParameterValleyResult), typeof(TwoParameterValley))]
+[OutputType(typeof(TwoParameterValleyResult), typeof(TwoParameterValley), typeof(Job))]
 public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
 {
     private static readonly TwoParameterValleyOptions s_defaults = new();
@@ -52,11 +52,15 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private TwoParameterValleyOptions _options = s_defaults;
     private AsymmetryOptions _asymmetry = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _asymmetry = ReadAsymmetry();
         _options = new TwoParameterValleyOptions
@@ -73,7 +77,7 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, _ => TwoParameterRegression.Measure(_options, _asymmetry, Cancellation), out TwoParameterValleyResult result))
             return;

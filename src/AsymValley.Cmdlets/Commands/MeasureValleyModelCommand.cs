@@ -8,7 +8,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses and accuracies of models.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyModel")]
-[OutputType(typeof(ModelMeasurement))]
+[OutputType(typeof(ModelMeasurement), typeof(Job))]
 public sealed class MeasureValleyModelCommand : EvaluationCommand
 {
     /// <summary>A model, a run, a federation, or the path of one.</summary>
@@ -31,10 +31,10 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _options = ReadEvaluation();
+    protected override void Begin() => _options = ReadEvaluation();
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -14,7 +14,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// normalisation is recalibrated; the result has the model and what happened to each that was offered.
 /// </summary>
 [Cmdlet(VerbsData.Merge, "ValleyModel", SupportsShouldProcess = true)]
-[OutputType(typeof(MergeResult))]
+[OutputType(typeof(MergeResult), typeof(Job))]
 public sealed class MergeValleyModelCommand : EvaluationCommand
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
@@ -72,7 +72,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     private MergeOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new MergeOptions();
         _options = new MergeOptions
@@ -91,7 +91,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -110,7 +110,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // Before the work, not after it.
         if (Path is { } file && !Force && File.Exists(file))

@@ -53,7 +53,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     private protected abstract bool Measures { get; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -67,7 +67,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -83,7 +83,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (To is not null)
             return;

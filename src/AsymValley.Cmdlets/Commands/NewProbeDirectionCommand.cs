@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Makes directions through models, each written as it is made.</summary>
 [Cmdlet(VerbsCommon.New, "ProbeDirection")]
-[OutputType(typeof(ProbeDirection))]
+[OutputType(typeof(ProbeDirection), typeof(Job))]
 public sealed class NewProbeDirectionCommand : ValleyCmdlet
 {
     /// <summary>A model, a run, a federation, or the path of one.</summary>
@@ -128,12 +128,16 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public int? Threads { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private DirectionOptions _options = new();
     private DerivativeOptions _measuring = new();
     private Dataset? _given;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new DirectionOptions
         {
@@ -171,7 +175,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -78,7 +78,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private bool IsOfModels => ParameterSetName is ModelGridSet or ModelOffsetSet;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new ProfileOptions();
         _options = Complete(new ProfileOptions
@@ -94,7 +94,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryDirection(out ProbeDirection? direction, out ResolvedModel source) || !TryModel(direction, ref source, out ValleyModel? model))
             return;
@@ -122,7 +122,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private protected virtual void MeasureTogether(LossProfiler profiler) { }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (_profiler is not null)
             MeasureTogether(_profiler);

@@ -7,7 +7,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Downloads data sets into a folder that Get-ValleyDataset opens them from.</summary>
 [Cmdlet(VerbsData.Save, "ValleyDataset", SupportsShouldProcess = true)]
-[OutputType(typeof(DownloadedFile))]
+[OutputType(typeof(DownloadedFile), typeof(Job))]
 public sealed class SaveValleyDatasetCommand : ValleyCmdlet
 {
     /// <summary>CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10 or CINIC10, in any case.</summary>
@@ -33,11 +33,15 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private DownloadOptions _options = new();
     private string _folder = "";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         _options = new DownloadOptions { Source = Source, Force = Force };
         _options.Validate();
@@ -46,7 +50,7 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (string name in Name)
         {

@@ -51,10 +51,10 @@ public abstract class SolutionPairCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    protected override void Begin() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))

@@ -160,7 +160,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     private string What => IsAfterSwa ? $"on after SWA from {Dataset}" : $"{(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         if (Recipe is not null)
             _recipe = TrainingRecipe.Find(Recipe).Scale(EpochScale ?? 1);
@@ -178,7 +178,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (_options.RunPath is { } path)
         {
@@ -190,14 +190,6 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             }
             if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
                 return;
-        }
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(Dataset)] = Dataset, ["Confirm"] = false };
-            if (_options.RunPath is not null)
-                parameters[nameof(Path)] = _options.RunPath;
-            WriteObject(BackgroundJob.Start(this, $"Train {What}", parameters));
-            return;
         }
         WriteVerbose($"Training {What} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
         NetworkSource? network = null;
