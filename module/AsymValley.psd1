@@ -1,5 +1,7 @@
 @{
     RootModule           = 'AsymValley.Cmdlets.dll'
+    # Imported first: what the cmdlets stand on gets an assembly load context of its own.
+    NestedModules        = @('AsymValley.Loader.dll')
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0d9a52-3a0b-4a4e-9c55-2f1b8f0f7a31'
     Author               = 'The AsymValley authors'
