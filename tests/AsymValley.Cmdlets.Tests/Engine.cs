@@ -83,7 +83,15 @@ public sealed class EngineFactAttribute : FactAttribute
     public EngineFactAttribute() => Skip = Engine.Missing;
 }
 
-/// <summary>The same for a test with data.</summary>
+/// <summary>A test that starts a pwsh of its own: skipped where the engine came without one.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ShellFactAttribute : FactAttribute
+{
+    /// <summary>Looks for it.</summary>
+    public ShellFactAttribute() => Skip = Engine.Missing ?? (Engine.Shell is null ? "The SDK has no pwsh to start." : null);
+}
+
+/// <summary>A test with data that runs cmdlets.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EngineTheoryAttribute : TheoryAttribute
 {
