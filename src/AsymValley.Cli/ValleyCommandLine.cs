@@ -60,6 +60,8 @@ internal static class ValleyCommandLine
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
+        root.Add(InstallationCommands.Devices(surroundings));
+        root.Add(InstallationCommands.SelfTest(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);
         return root;

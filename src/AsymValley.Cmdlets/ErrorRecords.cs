@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Diagnostics;
 using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Fusion;
@@ -20,6 +21,7 @@ internal static class ErrorRecords
     {
         _ when TorchRuntime.IsLibraryFault(error) => new(error, "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
+        RuntimeInstallException e => new(error, "RuntimeNotBuilt", ErrorCategory.NotInstalled, e.Libtorch),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset) { ErrorDetails = HowToGet(e) },
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
