@@ -66,6 +66,7 @@ internal sealed record ErrorProvocation(string Id, string Target, string Script,
 
         // Libtorch and the machine
         new("LibtorchNotUsable", "'it'", "'it' | Test-Operation $throw.Invoke($libraryFault)", "*"),
+        new("RuntimeNotBuilt", "'pip'", "Test-Operation $throw.Invoke([AsymValley.Diagnostics.RuntimeInstallException]::new('pip', 'no compiler'))", "no compiler"),
         new("LibtorchFailed", "'it'", "'it' | Test-Operation $throw.Invoke([Runtime.InteropServices.ExternalException]::new('sizes differ'))", "sizes differ"),
         new("OutOfMemory", "'it'", "'it' | Test-Operation $throw.Invoke([OutOfMemoryException]::new())", "*"),
         new("OperationRefused", "'it'", "'it' | Test-Operation $throw.Invoke([AsymValley.AsymValleyException]::new('no'))", "no"),
