@@ -11,7 +11,7 @@ using AsymValley.Reports;
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses on a grid of a plane: a model and two directions, or what three models span.</summary>
-[Cmdlet(VerbsCommon.Get, "ValleySurface", DefaultParameterSetName = DirectionSet)]
+[Cmdlet(VerbsCommon.Get, "ValleySurface", SupportsShouldProcess = true, DefaultParameterSetName = DirectionSet)]
 [OutputType(typeof(LossSurface), typeof(Job))]
 public sealed class GetValleySurfaceCommand : EvaluationCommand
 {
@@ -123,6 +123,9 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
         }
         if (LossSurfaceProfiler.Warning(plane, _options) is { } warning)
             WriteWarning(warning);
+        string[] files = [.. new[] { Path, VtkPath, PlotPath, CsvPath }.OfType<string>()];
+        if (files.Length > 0 && !ShouldProcess(string.Join(", ", files), $"Measure {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}"))
+            return;
         WriteVerbose($"Measuring {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}");
         if (TryRun(Model.Target, Measure, out LossSurface surface))
             WriteObject(surface);

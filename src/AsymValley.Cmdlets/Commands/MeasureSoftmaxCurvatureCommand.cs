@@ -92,7 +92,11 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
             Side = Side,
             PaperListing = PaperListing,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
@@ -109,7 +113,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        if (Path is not null && _results.Count > 0 && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(_results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && _results.Count > 0 && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(_results, Path); return true; }, out _);
     }
 }

@@ -117,12 +117,12 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         MergeIngredient[] ingredients = [.. _models.Select(model => model.Of)];
         MergeOptions options = _options with { ModelName = Name ?? (Path is null ? null : System.IO.Path.GetFileNameWithoutExtension(Path)) };
-        Check(() => options.Validate(ingredients.Length));
+        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
+        Check(() => options.Validate(ingredients.Length), target);
         if (!ShouldProcess(string.Join(", ", ingredients.Select(ingredient => ingredient.Name)), $"Merge {ingredients.Length} models ({Method})" + (Path is null ? "" : $" into {Path}")))
             return;
         DatasetSource? given = Dataset;
         ResolvedModel? source = _models.Select(model => (ResolvedModel?)model.Source).FirstOrDefault(model => model!.Value.HasDataset);
-        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
         if (!TryRun(target, _ => given?.Open() ?? source?.Dataset?.OpenWhole(), out Dataset? dataset))
             return;
         if (TryRun(target, reports => Save(ModelMerge.Merge(ingredients, dataset, options, reports, reports.Cancellation)), out MergeResult result))
