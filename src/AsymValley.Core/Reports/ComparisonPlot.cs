@@ -8,17 +8,18 @@ namespace AsymValley.Reports;
 public static class ComparisonPlot
 {
     /// <summary>Test accuracy by round.</summary>
-    public static SvgLinePlot Accuracy(ComparisonResult result) => Of(result, "test accuracy, mean over seeds", curve => curve.Accuracy);
+    public static SvgLinePlot Accuracy(ComparisonResult result) => Of(result, "Test accuracy by round", "test accuracy, mean over seeds", curve => curve.Accuracy);
 
     /// <summary>Same-sign ratio of clients with the global model by round.</summary>
-    public static SvgLinePlot Ssr(ComparisonResult result) => Of(result, "same-sign ratio client–global, mean over seeds", curve => curve.SsrGlobal);
+    public static SvgLinePlot Ssr(ComparisonResult result) => Of(result, "Signs in common by round", "same-sign ratio client–global, mean over seeds", curve => curve.SsrGlobal);
 
-    private static SvgLinePlot Of(ComparisonResult result, string label, Func<ComparisonCurve, ImmutableArray<double>> values)
+    private static SvgLinePlot Of(ComparisonResult result, string title, string label, Func<ComparisonCurve, ImmutableArray<double>> values)
     {
         string[] settings = [.. result.Curves.Select(curve => curve.Setting).Distinct()];
         double[] alphas = [.. result.Curves.Select(curve => curve.Alpha).Distinct()];
         return new SvgLinePlot
         {
+            Title = title,
             XLabel = "round",
             YLabel = label,
             Series = [.. result.Curves.Select(curve => Series(curve, values(curve), Array.IndexOf(settings, curve.Setting), Array.IndexOf(alphas, curve.Alpha), alphas.Length > 1))],

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using AsymValley.Checkpoints;
 using AsymValley.Signs;
+using AsymValley.Reports.Figures;
 
 namespace AsymValley.Reports;
 
@@ -33,7 +33,7 @@ public static class DistributionPlot
     /// <exception cref="ArgumentException">There are no distributions.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(IReadOnlyList<ParameterDistribution> distributions, string path, string? title = null) =>
-        AtomicFile.WriteText(path, ToSvg(distributions, title));
+        FigureFile.Save(path, () => ToSvg(distributions, title), () => FigureKinds.Of(distributions, title));
 
     private static SvgLinePlot Panel(ParameterDistribution[] distributions, string[] names)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using AsymValley.Checkpoints;
 using AsymValley.Federated;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -71,7 +71,8 @@ public static class PartitionPlot
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(Partition partition, string path, string? title = null) => AtomicFile.WriteText(path, ToSvg(partition, title));
+    public static void Save(Partition partition, string path, string? title = null) =>
+        FigureFile.Save(path, () => ToSvg(partition, title), () => FigureKinds.Of([partition], title));
 
     private static string ClientLabel(Partition partition) =>
         partition.Clients.Length > MostClients ? $"client (the first {MostClients} of {partition.Clients.Length})" : "client";

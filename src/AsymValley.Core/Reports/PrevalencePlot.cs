@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using AsymValley.Checkpoints;
 using AsymValley.Directions;
 using AsymValley.Landscape;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -62,7 +62,8 @@ public static class PrevalencePlot
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(IReadOnlyList<Prevalence> rows, string path, string? title = null) => AtomicFile.WriteText(path, ToSvg(rows, title));
+    public static void Save(IReadOnlyList<Prevalence> rows, string path, string? title = null) =>
+        FigureFile.Save(path, () => ToSvg(rows, title), () => FigureKinds.Of(rows, title));
 
     private static string ColorOf(int i) => Palette[i % Palette.Length];
 

@@ -1,6 +1,6 @@
 using System.Text;
-using AsymValley.Checkpoints;
 using AsymValley.Landscape;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -56,7 +56,8 @@ public static class SideDifferencePlot
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(IReadOnlyList<SideDifference> rows, string path, string? title = null) => AtomicFile.WriteText(path, ToSvg(rows, title));
+    public static void Save(IReadOnlyList<SideDifference> rows, string path, string? title = null) =>
+        FigureFile.Save(path, () => ToSvg(rows, title), () => FigureKinds.Of(rows, title));
 
     internal static string TitleOf(IReadOnlyList<SideDifference> rows) => $"Mean {rows[0].Series.Text()}: positive side less negative side";
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using AsymValley.Checkpoints;
 using AsymValley.Landscape;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -31,7 +31,7 @@ public static class SurfacePlot
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(LossSurface surface, string path) => AtomicFile.WriteText(path, ToSvg(surface));
+    public static void Save(LossSurface surface, string path) => FigureFile.Save(path, () => ToSvg(surface), () => FigureKinds.Of([surface]));
 
     private static void AppendPanel(StringBuilder svg, LossSurface surface, double left, string name, ImmutableArray<double> loss)
     {

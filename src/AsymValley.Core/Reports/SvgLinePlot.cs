@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
-using AsymValley.Checkpoints;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -87,7 +87,7 @@ public sealed record SvgLinePlot
 
     /// <summary>Writes the plot to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.WriteText(path, ToSvg());
+    public void Save(string path) => FigureFile.Save(path, ToSvg, () => new Figure("", [new LinePanel(this)]));
 
     private void AppendAxes(StringBuilder svg, Frame frame)
     {

@@ -1,5 +1,5 @@
 using System.Text;
-using AsymValley.Checkpoints;
+using AsymValley.Reports.Figures;
 using static AsymValley.Reports.Svg;
 
 namespace AsymValley.Reports;
@@ -36,5 +36,6 @@ public static class SvgPanels
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(IReadOnlyList<SvgLinePlot> plots, string path, int columns, string title) => AtomicFile.WriteText(path, ToSvg(plots, columns, title));
+    public static void Save(IReadOnlyList<SvgLinePlot> plots, string path, int columns, string title) =>
+        FigureFile.Save(path, () => ToSvg(plots, columns, title), () => Figure.Of(title, [.. plots]));
 }

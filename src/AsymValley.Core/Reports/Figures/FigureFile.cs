@@ -25,6 +25,15 @@ public static class FigureFile
         write(figure, path);
     }
 
+    /// <summary>Writes a picture as an SVG document, unless the file's name asks for a page or for numbers.</summary>
+    internal static void Save(string path, Func<string> svg, Func<Figure> figure)
+    {
+        if (Path.GetExtension(path).ToLowerInvariant() is ".html" or ".htm" or ".csv" or ".json")
+            Save(figure(), path);
+        else
+            AtomicFile.WriteText(path, svg());
+    }
+
     private static Action<Figure, string> WriterOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".html" or ".htm" => HtmlFigure.Save,

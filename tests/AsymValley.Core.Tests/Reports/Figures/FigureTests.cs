@@ -115,5 +115,17 @@ public sealed class FigureTests
         }
     }
 
+    [Fact]
+    public void APlotsOwnFileKnowsTheFormsToo()
+    {
+        using var folder = new TemporaryFolder();
+        ProfilePlot.Of([FigureSamples.Profile("a")]).Save(folder.File("profile.csv"));
+        SurfacePlot.Save(FigureSamples.Surface(), folder.File("surface.json"));
+        PartitionPlot.Save(FigureSamples.Partition(), folder.File("partition"));
+        Assert.StartsWith("Panel,", File.ReadAllText(folder.File("profile.csv")), StringComparison.Ordinal);
+        Assert.StartsWith("{\"title\"", File.ReadAllText(folder.File("surface.json")), StringComparison.Ordinal);
+        Assert.StartsWith("<svg", File.ReadAllText(folder.File("partition")), StringComparison.Ordinal);
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
