@@ -18,7 +18,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
             // A turning surface is a canvas; everything else is SVG.
             Assert.Equal(plots, await page.CountAsync(".valley-plot .main-svg:first-child"));
             Assert.Equal(lines, await page.CountAsync(".valley-plot .scatterlayer .trace") - figure.Panels.OfType<IntervalPanel>().Sum(panel => panel.Rows.Length) - await page.CountAsync(".contourlayer"));
-            Assert.Equal(2 * figure.Panels.OfType<SurfacePanel>().Count(), await page.CountAsync(".valley-plot canvas"));
+            Assert.Equal(figure.Panels.OfType<SurfacePanel>().Sum(panel => panel.Surface.TestLoss.IsDefaultOrEmpty ? 1 : 2), await page.CountAsync(".valley-plot canvas"));
             Assert.Equal(figure.Panels.OfType<LinePanel>().Sum(panel => panel.Plot.VerticalMarkers.Length + panel.Plot.Spans.Length), await page.CountAsync(".shapelayer path"));
             await page.ScreenshotAsync(name);
             page.AssertClean();
