@@ -23,11 +23,11 @@ public abstract class SolutionPairCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which of the first run's models; by default Swa, with -To Sgd.</summary>
+    /// <summary>Which of the first run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Swa, with To Sgd.</summary>
     [Parameter]
     public Solution? FromSolution { get; set; }
 
-    /// <summary>Which of the second run's models; by default Sgd.</summary>
+    /// <summary>Which of the second run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Sgd.</summary>
     [Parameter]
     public Solution? ToSolution { get; set; }
 
