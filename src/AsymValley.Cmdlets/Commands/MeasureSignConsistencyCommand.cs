@@ -16,7 +16,7 @@ public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsist
     [DirectionArgument]
     public DirectionSource InputObject { get; set; } = null!;
 
-    /// <summary>What it is compared with: any of the same.</summary>
+    /// <summary>What it is compared with: a model, run, snapshot, federation, the path of one, or a direction.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [DirectionArgument]
     public DirectionSource Reference { get; set; } = null!;
