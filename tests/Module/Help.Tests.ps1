@@ -27,7 +27,7 @@ Describe 'Help of <Name>' -ForEach $commands {
     It 'describes every parameter, and the page is the one of this module' {
         $parameters = (Get-Command $Name).Parameters.Values | Where-Object { $_.Name -notin $common -or $_.Name -in 'WhatIf', 'Confirm' }
         $page = Get-Content -LiteralPath (Join-Path $helpPages "$Name.md") -Raw
-        [regex]::Matches($page, '(?m)^### -(\w+)').ForEach{ $_.Groups[1].Value } | Should -Be @($parameters.Name | Sort-Object { $_ } -Culture '')
+        ([regex]::Matches($page, '(?m)^### -(\w+)').ForEach{ $_.Groups[1].Value } | Sort-Object) -join ', ' | Should -Be (($parameters.Name | Sort-Object) -join ', ')
         foreach ($parameter in $help.parameters.parameter) {
             $parameter.description[0].Text.Length | Should -BeGreaterThan 5 -Because $parameter.name
             $page | Should -BeLike "*### -$($parameter.name)`n`n$([wildcardpattern]::Escape($parameter.description[0].Text))`n*" -Because "building with -p:UpdateHelp=true updates -$($parameter.name)"
@@ -36,7 +36,7 @@ Describe 'Help of <Name>' -ForEach $commands {
     }
 
     It 'has two examples or more' {
-        @($help.examples.example).Count | Should -BeGreaterOrEqual 2
+        $Examples.Count | Should -BeGreaterOrEqual 2
         @($help.examples.example).Count | Should -Be $Examples.Count
     }
 }

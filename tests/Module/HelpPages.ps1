@@ -24,7 +24,7 @@ function Get-PageExample([string] $Command) {
 function New-ExampleFolder([string] $Path) {
     $set = Get-ValleyDataset Synthetic -TrainCount 500 -TestCount 200
     foreach ($seed in 0, 1) {
-        $null = $set | Start-ValleyTraining LeNet5 (Join-Path $Path "runs/$('ab'[$seed])") -Epochs 4 -LearningRate 0.02 -Swa -SwaStart 3 -SnapshotEvery 1 -Seed $seed -Threads 1
+        $null = $set | Start-ValleyTraining LeNet5 (Join-Path $Path "runs/$('ab'[$seed])") -Epochs 6 -BatchSize 16 -LearningRate 0.02 -Swa -SwaStart 4 -SnapshotEvery 1 -Seed $seed -Threads 1
     }
     $null = $set | Split-ValleyDataset Iid -Clients 4 -Seed 1 |
         Invoke-FedSignRound -Path (Join-Path $Path federations/a) -Model LeNet5 -ClientsPerRound 2 -LocalEpochs 1 -BatchSize 16 -LearningRate 0.02 -Rounds 2

@@ -26,6 +26,7 @@ internal static class AboutTopic
 
     private static IEnumerable<string> Lines(MarkdownBlock block) => block.Kind switch
     {
+        MarkdownKind.Title => ["TOPIC", Indent + block.Text],
         MarkdownKind.Section => [block.Text.ToUpperInvariant()],
         MarkdownKind.Heading => [block.Text],
         MarkdownKind.Code => block.Text.Split('\n').Select(line => line == "" ? "" : Indent + Indent + line),

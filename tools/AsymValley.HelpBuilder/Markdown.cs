@@ -21,6 +21,9 @@ internal enum MarkdownKind
     /// <summary>A row of a table.</summary>
     Row,
 
+    /// <summary>The title of a page.</summary>
+    Title,
+
     /// <summary>A heading of a section.</summary>
     Section,
 
@@ -67,7 +70,8 @@ internal static partial class Markdown
             else if (line.StartsWith('#'))
             {
                 End();
-                blocks.Add(new MarkdownBlock(line.StartsWith("## ", StringComparison.Ordinal) ? MarkdownKind.Section : MarkdownKind.Heading, Plain(line.TrimStart('#', ' '))));
+                MarkdownKind level = line.IndexOf(' ', StringComparison.Ordinal) switch { 1 => MarkdownKind.Title, 2 => MarkdownKind.Section, _ => MarkdownKind.Heading };
+                blocks.Add(new MarkdownBlock(level, Plain(line.TrimStart('#', ' '))));
             }
             else if (line.StartsWith('|'))
             {

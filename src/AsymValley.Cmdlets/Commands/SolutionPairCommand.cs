@@ -31,7 +31,7 @@ public abstract class SolutionPairCommand : EvaluationCommand
     [Parameter]
     public Solution? ToSolution { get; set; }
 
-    /// <summary>The data; by default those of the first run, or of the second.</summary>
+    /// <summary>The data: a data set, its name, or a run, whose data are taken; by default those of the first run, or of the second.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
