@@ -57,6 +57,8 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'New-ValleyReport'
+        'Remove-ValleyRun'
+        'Resume-Federation'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'

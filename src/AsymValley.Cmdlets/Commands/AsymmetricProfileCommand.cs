@@ -43,9 +43,9 @@ public abstract class AsymmetricProfileCommand : ProfileCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
     }
 

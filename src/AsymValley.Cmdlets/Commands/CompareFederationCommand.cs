@@ -17,6 +17,7 @@ public sealed class CompareFederationCommand : FederationCommand
     /// <summary>The data; each seed deals them out anew.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StartSet, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>Federations, or their folders.</summary>
@@ -63,8 +64,8 @@ public sealed class CompareFederationCommand : FederationCommand
     [Parameter]
     public double? Confidence { get; set; }
 
-    /// <summary>Runs in the background and returns a job.</summary>
-    [Parameter(ParameterSetName = StartSet)]
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     private readonly List<FederationSource> _given = [];
@@ -73,7 +74,7 @@ public sealed class CompareFederationCommand : FederationCommand
     private PartitionOptions _partition = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         var defaults = new ComparisonOptions();
         _options = new ComparisonOptions
@@ -96,7 +97,7 @@ public sealed class CompareFederationCommand : FederationCommand
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (ParameterSetName == FederationSet)
         {
@@ -110,7 +111,7 @@ public sealed class CompareFederationCommand : FederationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // As Measure-Object, an empty pipeline gives nothing.
         if (_given.Count == 0 || !TryRun(null, _ => FederationComparison.Of(_given.Select(given => given.Open()), _options.Confidence), out ComparisonResult result))
@@ -131,18 +132,6 @@ public sealed class CompareFederationCommand : FederationCommand
     {
         if (!TryDo(Model.Target, () => Model.At(FullPath), out NetworkSource network))
             return;
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters)
-            {
-                [nameof(Dataset)] = Dataset,
-                [nameof(Model)] = network,
-                [nameof(Path)] = Path,
-                ["Confirm"] = false,
-            };
-            WriteObject(BackgroundJob.Start(this, $"Compare {string.Join(", ", _options.Algorithms)} in {Path}", parameters));
-            return;
-        }
         WriteVerbose($"Comparing {string.Join(", ", _options.Algorithms)} of {network} on {Dataset} in {Path}");
         if (TryRun(Dataset, reports => Compare(network, reports), out ComparisonResult result))
             WriteObject(result);

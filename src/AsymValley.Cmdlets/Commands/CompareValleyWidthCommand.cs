@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Compares how wide two solutions look along the same random directions (HHY19, Fig. 9 and 10).</summary>
 [Cmdlet(VerbsData.Compare, "ValleyWidth", SupportsShouldProcess = true)]
-[OutputType(typeof(WidthComparisonResult))]
+[OutputType(typeof(WidthComparisonResult), typeof(Job))]
 public sealed class CompareValleyWidthCommand : SolutionPairCommand
 {
     /// <summary>What the directions are made of; one of the kinds of noise, e.g. Gaussian or UniformPositive.</summary>
@@ -68,9 +68,9 @@ public sealed class CompareValleyWidthCommand : SolutionPairCommand
     private ProfileOptions _grid = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new WidthOptions();
         _options = new WidthOptions
         {

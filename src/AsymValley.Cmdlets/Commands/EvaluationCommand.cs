@@ -44,6 +44,10 @@ public abstract class EvaluationCommand : ValleyCmdlet
     [Parameter]
     public int? Threads { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <summary>What the parameters ask for, checked; an error ends the call.</summary>
     protected EvaluationOptions ReadEvaluation()
     {

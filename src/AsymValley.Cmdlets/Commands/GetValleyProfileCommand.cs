@@ -6,7 +6,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses along directions, each profile written as soon as it is measured.</summary>
 [Cmdlet(VerbsCommon.Get, "ValleyProfile", DefaultParameterSetName = GridSet)]
-[OutputType(typeof(LossProfile))]
+[OutputType(typeof(LossProfile), typeof(Job))]
 public sealed class GetValleyProfileCommand : ProfileCommand
 {
     /// <summary>Also measures exact slopes of the training loss by automatic differentiation.</summary>

@@ -52,7 +52,7 @@ public sealed class ImportValleyModelCommand : PathCommand
     private ImportOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         if (Network is not { IsName: true } && (InputShape is not null || Classes is not null))
             Check(() => throw new InvalidOptionException(InputShape is not null ? nameof(InputShape) : nameof(Classes), "it goes with the name of a network; a definition or model says it itself."));

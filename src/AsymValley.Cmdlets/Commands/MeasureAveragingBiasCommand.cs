@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// Theorem 2), for every combination of c, learning rate and noise. With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AveragingBias", SupportsShouldProcess = true)]
-[OutputType(typeof(AveragingBiasResult))]
+[OutputType(typeof(AveragingBiasResult), typeof(Job))]
 public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
 {
     private static readonly AveragingBiasOptions s_defaults = new();
@@ -79,10 +79,14 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private AveragingBiasOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new AveragingBiasOptions
         {
@@ -101,11 +105,15 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var results = new List<AveragingBiasResult>();
         // Not disposed: after Ctrl-C the operation may still be in it, and it holds nothing.
@@ -115,7 +123,7 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             results.Add(measured.Current);
             WriteObject(measured.Current);
         }
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

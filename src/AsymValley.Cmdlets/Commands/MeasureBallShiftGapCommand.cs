@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// offsets are the shifts.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "BallShiftGap", DefaultParameterSetName = GridSet)]
-[OutputType(typeof(ShiftGapResult))]
+[OutputType(typeof(ShiftGapResult), typeof(Job))]
 public sealed class MeasureBallShiftGapCommand : ProfileCommand
 {
     /// <summary>How many points of the ball are drawn, 1 or more; its middle is added.</summary>
@@ -29,9 +29,9 @@ public sealed class MeasureBallShiftGapCommand : ProfileCommand
     private BallShiftGapOptions _ball = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new BallShiftGapOptions();
         _ball = new BallShiftGapOptions { Samples = Samples ?? defaults.Samples, Radius = Radius ?? defaults.Radius, NeighbourSeed = NeighbourSeed };
         Check(_ball.Validate);

@@ -11,7 +11,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// promises.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FlatSideGain", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(FlatSideGainResult))]
+[OutputType(typeof(FlatSideGainResult), typeof(Job))]
 public sealed class MeasureFlatSideGainCommand : AsymmetricProfileCommand
 {
     /// <summary>The offsets l to move by towards the flat side, above 0, a result for each; by default one that the directions' own numbers give.</summary>
@@ -39,9 +39,9 @@ public sealed class MeasureFlatSideGainCommand : AsymmetricProfileCommand
     private FlatSideGainOptions _gain = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _gain = new FlatSideGainOptions
         {
             Distances = [.. Distance],

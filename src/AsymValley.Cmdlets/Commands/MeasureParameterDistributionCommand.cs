@@ -9,12 +9,13 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures how a model's parameters are distributed (Li24 §4.1): mean, standard deviation, range, shares of signs and a histogram, by group or tensor.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ParameterDistribution", SupportsShouldProcess = true)]
-[OutputType(typeof(ParameterDistribution))]
+[OutputType(typeof(ParameterDistribution), typeof(Job))]
 public sealed class MeasureParameterDistributionCommand : ParameterCommand<ParameterDistribution>
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>Also measures a run's or federation's model before training; the histograms of the two have the same bins.</summary>
@@ -37,9 +38,9 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     private DistributionOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _options = new DistributionOptions
         {
             Groups = [.. Group],
@@ -51,7 +52,7 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryVector(source, Solution, out NamedParameters? model))
             return;

@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// signs (Li24, Appendix D.2). With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ReluRetention", SupportsShouldProcess = true)]
-[OutputType(typeof(ReluRetentionResult))]
+[OutputType(typeof(ReluRetentionResult), typeof(Job))]
 public sealed class MeasureReluRetentionCommand : ValleyCmdlet
 {
     private static readonly ReluRetentionOptions s_defaults = new();
@@ -49,10 +49,14 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private ReluRetentionOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new ReluRetentionOptions
         {
@@ -64,16 +68,20 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, _ => ReluRetention.Measure(_options, Cancellation), out ImmutableArray<ReluRetentionResult> results))
             return;
         WriteObject(results, enumerateCollection: true);
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

@@ -11,17 +11,19 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures the cosine between the signs of a model's parameters and the gradient of its training loss, beside those of random directions (Li24, Appendix D.1).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignGradient", SupportsShouldProcess = true)]
-[OutputType(typeof(SignGradientResult))]
+[OutputType(typeof(SignGradientResult), typeof(Job))]
 public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientResult>
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>How many random directions, 2 or more.</summary>
@@ -67,9 +69,9 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var evaluation = new EvaluationOptions();
         _options = new SignGradientOptions
         {
@@ -93,7 +95,7 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -10,17 +10,19 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures both sides of a solution along noise of which more and more signs are the solution's (Li24, Fig. 4).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignSweep", SupportsShouldProcess = true)]
-[OutputType(typeof(SignSweepResult))]
+[OutputType(typeof(SignSweepResult), typeof(Job))]
 public sealed class MeasureSignSweepCommand : EvaluationCommand
 {
     /// <summary>A model, a run, a snapshot, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
@@ -106,7 +108,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new SignSweepOptions();
         _options = new SignSweepOptions
@@ -134,7 +136,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))

@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// signs of the weights (Li24, Appendix D.3). With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SoftmaxCurvature", SupportsShouldProcess = true)]
-[OutputType(typeof(SoftmaxCurvatureResult))]
+[OutputType(typeof(SoftmaxCurvatureResult), typeof(Job))]
 public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
 {
     private static readonly SoftmaxCurvatureOptions s_defaults = new();
@@ -20,6 +20,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     /// <summary>The images, e.g. the digits; larger ones are averaged down.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset, or the name of one that needs no files.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>The noise ε: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>
@@ -68,11 +69,15 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private readonly List<SoftmaxCurvatureResult> _results = [];
     private SoftmaxCurvatureOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new SoftmaxCurvatureOptions
         {
@@ -87,11 +92,15 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
             Side = Side,
             PaperListing = PaperListing,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => TryRun(Dataset, reports =>
+    protected override void ProcessInput() => TryRun(Dataset, reports =>
     {
         foreach (SoftmaxCurvatureResult result in SoftmaxCurvature.Measure(Dataset.Open(), _options, reports, reports.Cancellation))
         {
@@ -102,9 +111,9 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     }, out _);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
-        if (Path is not null && _results.Count > 0 && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(_results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && _results.Count > 0 && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(_results, Path); return true; }, out _);
     }
 }

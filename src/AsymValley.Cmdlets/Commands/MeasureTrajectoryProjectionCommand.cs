@@ -13,12 +13,13 @@ namespace AsymValley.Cmdlets.Commands;
 /// a run, or the steps of an SGD that goes on from the solution.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TrajectoryProjection", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(TrajectoryProjectionResult))]
+[OutputType(typeof(TrajectoryProjectionResult), typeof(Job))]
 public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileCommand
 {
     /// <summary>The run whose snapshots are projected: a run or its folder.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Run { get; set; }
 
     /// <summary>Number of steps of SGD from the solution on, in place of a run; 0 for none.</summary>
@@ -67,9 +68,9 @@ public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileComman
     private ValleyRun? _run;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new TrajectoryOptions();
         _trajectory = new TrajectoryOptions
         {

@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// folder it also writes a table, the profiles and a contour picture of each.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TwoParameterValley", SupportsShouldProcess = true, DefaultParameterSetName = ProfileSet)]
-[OutputType(typeof(TwoParameterValleyResult), typeof(TwoParameterValley))]
+[OutputType(typeof(TwoParameterValleyResult), typeof(TwoParameterValley), typeof(Job))]
 public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
 {
     private static readonly TwoParameterValleyOptions s_defaults = new();
@@ -52,11 +52,15 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private TwoParameterValleyOptions _options = s_defaults;
     private AsymmetryOptions _asymmetry = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _asymmetry = ReadAsymmetry();
         _options = new TwoParameterValleyOptions
@@ -69,11 +73,15 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
             Range = Range,
             Points = Points,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, _ => TwoParameterRegression.Measure(_options, _asymmetry, Cancellation), out TwoParameterValleyResult result))
             return;
@@ -81,7 +89,7 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
             WriteObject(result.Valleys, enumerateCollection: true);
         else
             WriteObject(result);
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(result, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(result, Path); return true; }, out _);
     }
 }

@@ -8,7 +8,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses and accuracies on the line through two solutions (HHY19, Fig. 7, Table 1 and Appendix G).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyInterpolation", SupportsShouldProcess = true)]
-[OutputType(typeof(InterpolationResult))]
+[OutputType(typeof(InterpolationResult), typeof(Job))]
 public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
 {
     /// <summary>First and last t, ascending: the first solution lies at 0, the second at 1.</summary>
@@ -24,9 +24,9 @@ public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
     private InterpolationOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new InterpolationOptions();
         _options = new InterpolationOptions
         {

@@ -7,7 +7,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures whether a direction stays asymmetric at neighbours of a solution (HHY19, Assumption 2 and Fig. 4).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyNeighbourhood", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(NeighbourhoodResult))]
+[OutputType(typeof(NeighbourhoodResult), typeof(Job))]
 public sealed class MeasureValleyNeighbourhoodCommand : AsymmetricProfileCommand
 {
     /// <summary>How many neighbours, 2 or more.</summary>
@@ -32,9 +32,9 @@ public sealed class MeasureValleyNeighbourhoodCommand : AsymmetricProfileCommand
     private NeighbourhoodOptions _neighbours = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new NeighbourhoodOptions();
         _neighbours = new NeighbourhoodOptions
         {

@@ -12,12 +12,13 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Makes directions through models, each written as it is made.</summary>
 [Cmdlet(VerbsCommon.New, "ProbeDirection")]
-[OutputType(typeof(ProbeDirection))]
+[OutputType(typeof(ProbeDirection), typeof(Job))]
 public sealed class NewProbeDirectionCommand : ValleyCmdlet
 {
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>What the directions are made of: noise, the weights or their signs, the way to another model, or what is measured (Gradient, HessianEigenvector, TrajectoryPca).</summary>
@@ -72,6 +73,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The other model of Interpolation and InterpolationPlusRandom, or the one before training of Initialization.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
     /// <summary>Which model of the other run or federation; without To, of the same one.</summary>
@@ -81,11 +83,13 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The data that Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The snapshots of TrajectoryPca, in the order of the training; by default those of the run.</summary>
     [Parameter]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelSource[]? Snapshot { get; set; }
 
@@ -124,12 +128,16 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public int? Threads { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private DirectionOptions _options = new();
     private DerivativeOptions _measuring = new();
     private Dataset? _given;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new DirectionOptions
         {
@@ -167,7 +175,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -37,8 +37,12 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         if (PlotPath is null)
             return;
@@ -57,7 +61,7 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (PlotPath is { } plot && _results.Count > 0 && ShouldProcess(plot, "Draw the results"))
             TryRun(plot, _ => { Draw(_results, plot); return true; }, out _);

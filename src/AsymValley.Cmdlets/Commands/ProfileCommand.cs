@@ -28,17 +28,20 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [Parameter(Mandatory = true, ParameterSetName = ModelGridSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [Parameter(Mandatory = true, ParameterSetName = ModelOffsetSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource InputObject { get; set; } = null!;
 
     /// <summary>The data: a data set, or a run or federation whose data they are. What comes from a run or federation has its own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The model at offset 0; by default the one the direction was made for.</summary>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = OffsetSet)]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Model { get; set; }
 
     /// <summary>Which model of a run or federation, of Model or of the pipeline: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
@@ -75,7 +78,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private bool IsOfModels => ParameterSetName is ModelGridSet or ModelOffsetSet;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new ProfileOptions();
         _options = Complete(new ProfileOptions
@@ -91,7 +94,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryDirection(out ProbeDirection? direction, out ResolvedModel source) || !TryModel(direction, ref source, out ValleyModel? model))
             return;
@@ -119,7 +122,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private protected virtual void MeasureTogether(LossProfiler profiler) { }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (_profiler is not null)
             MeasureTogether(_profiler);

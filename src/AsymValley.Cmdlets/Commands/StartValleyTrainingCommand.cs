@@ -19,6 +19,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     /// <summary>The images to train on: a data set, its name, or a run, whose data are taken. With -AfterSwa the run with the averaged weights.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset; for -AfterSwa a run with averaged weights.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>A network's name, e.g. LeNet5, a model to start from, or a definition's file in JSON. With a recipe it is by default the recipe's own network.</summary>
@@ -159,7 +160,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     private string What => IsAfterSwa ? $"on after SWA from {Dataset}" : $"{(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         if (Recipe is not null)
             _recipe = TrainingRecipe.Find(Recipe).Scale(EpochScale ?? 1);
@@ -177,7 +178,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (_options.RunPath is { } path)
         {
@@ -189,14 +190,6 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             }
             if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
                 return;
-        }
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(Dataset)] = Dataset, ["Confirm"] = false };
-            if (_options.RunPath is not null)
-                parameters[nameof(Path)] = _options.RunPath;
-            WriteObject(BackgroundJob.Start(this, $"Train {What}", parameters));
-            return;
         }
         WriteVerbose($"Training {What} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
         NetworkSource? network = null;

@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// with -Measure by the gap itself.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelFusion")]
-[OutputType(typeof(FusionVerdict))]
+[OutputType(typeof(FusionVerdict), typeof(Job))]
 public sealed class TestModelFusionCommand : ModelPairsCommand
 {
     /// <summary>Measures ½A + ½B in place of predicting it, which needs data.</summary>
@@ -30,10 +30,10 @@ public sealed class TestModelFusionCommand : ModelPairsCommand
     private protected override bool Measures => Measure;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _evaluation = ReadEvaluation();
-        base.BeginProcessing();
+        base.Begin();
     }
 
     private protected override void Process(ModelPair pair)
