@@ -5,6 +5,12 @@ BeforeDiscovery {
     $topics = Get-ChildItem $helpPages -Filter about_*.md | ForEach-Object { @{ Topic = $_.BaseName } }
 }
 
+BeforeDiscovery {
+    $builder = Join-Path $PSScriptRoot ../../tools/AsymValley.HelpBuilder/bin/Release/net10.0/AsymValley.HelpBuilder.dll
+    $cmdlets = Join-Path $PSScriptRoot ../../src/AsymValley.Cmdlets/bin/Release/net10.0/AsymValley.Cmdlets.dll
+    $isBuilt = (Test-Path $builder) -and (Test-Path $cmdlets)
+}
+
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/HelpPages.ps1
@@ -74,5 +80,31 @@ Describe 'Defaults in help' {
         @{ Command = 'Measure-ValleyModel'; Parameter = 'Device'; Value = [AsymValley.Landscape.EvaluationOptions]::new().Device }
     ) {
         (Get-Help $Command -Parameter $Parameter).defaultValue | Should -Be "$Value"
+    }
+}
+
+Describe 'The build of help' -Skip:(-not $isBuilt) -ForEach @{ Builder = $builder; Cmdlets = $cmdlets } {
+    BeforeAll {
+        $pages = Join-Path $TestDrive pages
+        Copy-Item -LiteralPath $helpPages -Destination $pages -Recurse
+        function Build-Help { dotnet $Builder $Cmdlets $pages --output (Join-Path $TestDrive built) 2>&1 | Out-String }
+    }
+
+    It 'compiles the pages as they are' {
+        Build-Help | Should -BeNullOrEmpty
+        $LASTEXITCODE | Should -Be 0
+        (Get-ChildItem (Join-Path $TestDrive built)).Name | Should -Contain 'AsymValley.Cmdlets.dll-Help.xml'
+    }
+
+    It 'names the page that lacks a section, names a parameter that is not there, or is missing' {
+        $page = Join-Path $pages Get-ValleyRun.md
+        (Get-Content -LiteralPath $page -Raw).Replace('## NOTES', '').Replace('## DESCRIPTION', "## DESCRIPTION`n`nSee ``-NoSuchThing``.") |
+            Set-Content -LiteralPath $page
+        Remove-Item -LiteralPath (Join-Path $pages Get-ValleyRecipe.md)
+        $said = Build-Help
+        $LASTEXITCODE | Should -Be 1
+        $said | Should -Match 'Get-ValleyRun.md: error .* no section NOTES'
+        $said | Should -Match 'Get-ValleyRun.md: error .* -NoSuchThing'
+        $said | Should -Match 'Get-ValleyRecipe has no page'
     }
 }
