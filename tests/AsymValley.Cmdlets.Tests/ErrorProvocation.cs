@@ -21,6 +21,8 @@ internal sealed record ErrorProvocation(string Id, string Target, string Script,
         new("SolutionMissing", "$run", "$run = $set | Start-ValleyTraining $model -Epochs 1; $run | Measure-ValleyModel -Solution Swa", "*no Swa solution*-Swa*"),
         new("NoParameterSelected", "'Conv'", "$model | New-ProbeDirection -Group Conv", "'Conv' selects no parameter*Groups of this network*"),
         new("ModelsDiffer", "$model", "$model | New-ProbeDirection Interpolation -To $wider", "*fc1.weight*same network*"),
+        new("NotDrawable", "'text'", "'text' | Export-ValleyPlot (Join-Path $dir text.svg)", "A String has no picture*Give results*"),
+        new("PlotRefused", "Join-Path $dir plot.png", "Export-ValleyPlot (Join-Path $dir plot.png) -InputObject $model", "'plot.png'*.svg*"),
         new("FusionRefused", "$model", "$model | Merge-ValleyModel", "*two models or more*"),
 
         // What is there already
