@@ -8,7 +8,7 @@
     Description          = 'Train neural networks, probe the valleys of their loss landscapes, and measure how asymmetric they are.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('AsymValley.Format.ps1xml')
+    FormatsToProcess     = @('AsymValley.Format.ps1xml', 'AsymValley.Records.Format.ps1xml')
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
         'Compare-Federation'
