@@ -32,7 +32,7 @@ internal static class ActivationAgreementCommand
                 return (SourceFlags.EpochOf(path), ActivationAgreement.Measure(profiler, directions[0], options, progress, surroundings.Cancellation));
             }))
             {
-                plot.Draw(parse, surroundings, () => ActivationAgreementPlot.Of(results));
+                plot.Draw(parse, surroundings, results, () => ActivationAgreementPlot.Of(results));
                 foreach (ActivationAgreementResult result in results)
                     writer.Write(result with { Epoch = epoch });
             }

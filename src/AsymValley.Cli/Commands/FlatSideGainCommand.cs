@@ -38,7 +38,7 @@ internal static class FlatSideGainCommand
                 return FlatSideGain.Measure(profiler, directions, options, progress, surroundings.Cancellation);
             }))
             {
-                plot.Draw(parse, surroundings, () => FlatSideGainPlot.Of(results));
+                plot.Draw(parse, surroundings, results, () => FlatSideGainPlot.Of(results));
                 foreach (FlatSideGainResult result in results)
                     writer.Write(result);
             }

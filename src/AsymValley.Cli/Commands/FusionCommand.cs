@@ -37,7 +37,7 @@ internal static class FusionCommand
                 ModelInterpolationResult result = ModelInterpolation.Measure(
                     pair.A, pair.B, pair.Dataset!, options, pair.StartOfA, pair.StartOfB, progress, surroundings.Cancellation) with { Epoch = pair.Epoch, ToEpoch = pair.Epoch };
                 progress.Clear();
-                plot.Draw(parse, surroundings, () => InterpolationPlot.Of(result.Line));
+                plot.Draw(parse, surroundings, [result], () => InterpolationPlot.Of(result.Line));
                 writer.Write(result);
             }
             writer.Complete();

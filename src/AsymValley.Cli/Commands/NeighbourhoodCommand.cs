@@ -33,7 +33,7 @@ internal static class NeighbourhoodCommand
                 return Neighbourhood.Measure(profiler, direction, options, progress, surroundings.Cancellation);
             }))
             {
-                plot.Draw(parse, surroundings, () => NeighbourhoodPlot.Of(result));
+                plot.Draw(parse, surroundings, [result], () => NeighbourhoodPlot.Of(result));
                 writer.Write(result);
             }
             writer.Complete();

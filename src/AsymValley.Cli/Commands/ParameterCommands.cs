@@ -80,6 +80,7 @@ internal static class ParameterCommands
         Surroundings surroundings, string name, string description, bool perTensor, IEnumerable<Option> own, Action<Command>? addOptions,
         Func<ParseResult, ParameterFlags, IEnumerable<T>> measure, Func<IEnumerable<T>, CsvTable> table,
         Func<IReadOnlyList<T>, SvgLinePlot>? lines, Action<IReadOnlyList<T>, string>? draw = null)
+        where T : class
     {
         var command = new Command(name, description);
         var flags = new ParameterFlags();
@@ -103,7 +104,7 @@ internal static class ParameterCommands
                 results.Add(result);
             }
             if (lines is not null)
-                plot.Draw(parse, surroundings, () => lines(results));
+                plot.Draw(parse, surroundings, results, () => lines(results));
             else
                 plot.Save(parse, picture => draw!(results, picture));
             writer.Complete();

@@ -24,7 +24,7 @@ internal static class ProfileCommand
             plot.EnsureFree(parse);
             foreach (LossProfile profile in profiles.Profiles(parse, surroundings))
             {
-                plot.Draw(parse, surroundings, () => ProfilePlot.Of([profile]));
+                plot.Draw(parse, surroundings, [profile], () => ProfilePlot.Of([profile]));
                 writer.Write(profile);
             }
             writer.Complete();

@@ -48,7 +48,7 @@ internal static class SignSweepCommand
                     writer.Write(results[^1]);
                 }
             }
-            plot.Draw(parse, surroundings, () => SignSweepPlot.Of(results, profile.Evaluation.Test ? ProfileSeries.TestError : ProfileSeries.TrainError));
+            plot.Draw(parse, surroundings, results, () => SignSweepPlot.Of(results, profile.Evaluation.Test ? ProfileSeries.TestError : ProfileSeries.TrainError));
             writer.Complete();
             return ValleyCommandLine.Done;
         });

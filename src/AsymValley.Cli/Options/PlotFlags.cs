@@ -2,6 +2,7 @@ using System.CommandLine;
 using AsymValley.Checkpoints;
 using AsymValley.Cli.Output;
 using AsymValley.Reports;
+using AsymValley.Reports.Figures;
 
 namespace AsymValley.Cli.Options;
 
@@ -33,6 +34,20 @@ internal sealed class PlotFlags(string description)
             throw new IOException($"the file of {_path.Name} exists; {_force.Name} replaces it: {picture}");
     }
 
+    /// <summary>Draws the picture, if there is to be one: a page, or the numbers, where its name asks for them.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="results">What a page or a table has.</param>
+    /// <param name="save">Writes any other picture.</param>
+    public void Save(ParseResult parse, IEnumerable<object> results, Action<string> save)
+    {
+        if (parse.GetValue(_path) is not { } picture)
+            return;
+        if (Path.GetExtension(picture).ToLowerInvariant() is ".html" or ".csv" or ".json")
+            FigureFile.Save(FigureKinds.Of(results), picture);
+        else
+            save(picture);
+    }
+
     /// <summary>Draws the picture to its file, if there is to be one.</summary>
     public void Save(ParseResult parse, Action<string> save)
     {
@@ -41,9 +56,9 @@ internal sealed class PlotFlags(string description)
     }
 
     /// <summary>Draws the lines to a file and to the terminal, as far as asked for.</summary>
-    public void Draw(ParseResult parse, Surroundings surroundings, Func<SvgLinePlot> plot)
+    public void Draw(ParseResult parse, Surroundings surroundings, IEnumerable<object> results, Func<SvgLinePlot> plot)
     {
-        Save(parse, picture => plot().Save(picture));
+        Save(parse, results, picture => plot().Save(picture));
         Show(parse, surroundings, plot);
     }
 

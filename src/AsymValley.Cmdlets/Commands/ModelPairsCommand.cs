@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// </summary>
 public abstract class ModelPairsCommand : EvaluationCommand
 {
-    /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
+    /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -34,7 +34,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Initial { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -53,7 +53,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     private protected abstract bool Measures { get; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -67,7 +67,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -83,7 +83,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (To is not null)
             return;

@@ -7,10 +7,10 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Downloads data sets into a folder that Get-ValleyDataset opens them from.</summary>
 [Cmdlet(VerbsData.Save, "ValleyDataset", SupportsShouldProcess = true)]
-[OutputType(typeof(DownloadedFile))]
+[OutputType(typeof(DownloadedFile), typeof(Job))]
 public sealed class SaveValleyDatasetCommand : ValleyCmdlet
 {
-    /// <summary>The names, in any case.</summary>
+    /// <summary>CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10 or CINIC10, in any case.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10 or CINIC10.")]
     [ArgumentCompleter(typeof(DownloadNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -21,7 +21,7 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The address of a mirror that has the files by their places below the folder; default: each data set's own site.</summary>
+    /// <summary>The address of a mirror that has the files by their places below the folder; by default each data set's own site.</summary>
     [Parameter]
     public Uri? Source { get; set; }
 
@@ -33,11 +33,15 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private DownloadOptions _options = new();
     private string _folder = "";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         _options = new DownloadOptions { Source = Source, Force = Force };
         _options.Validate();
@@ -46,7 +50,7 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (string name in Name)
         {

@@ -25,15 +25,15 @@ public abstract class SolutionPairCommand : EvaluationCommand
     [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which of the first run's models; by default Swa, with -To Sgd.</summary>
+    /// <summary>Which of the first run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Swa, with To Sgd.</summary>
     [Parameter]
     public Solution? FromSolution { get; set; }
 
-    /// <summary>Which of the second run's models; by default Sgd.</summary>
+    /// <summary>Which of the second run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Sgd.</summary>
     [Parameter]
     public Solution? ToSolution { get; set; }
 
-    /// <summary>The data; by default those of the first run, or of the second.</summary>
+    /// <summary>The data: a data set, its name, or a run, whose data are taken; by default those of the first run, or of the second.</summary>
     [Parameter]
     [DatasetArgument]
     [ArgumentCompleter(typeof(DatasetNameCompleter))]
@@ -51,10 +51,10 @@ public abstract class SolutionPairCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    protected override void Begin() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))
