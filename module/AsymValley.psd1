@@ -10,7 +10,7 @@
     Description          = 'Asymmetric valleys in the loss landscapes of neural networks: train networks, probe the valley a solution lies in, measure its asymmetry, its shift gap and its signs, fuse models, run federated rounds. Over libtorch, on CPU and GPU.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('AsymValley.Format.ps1xml')
+    FormatsToProcess     = @('AsymValley.Format.ps1xml', 'AsymValley.Records.Format.ps1xml')
     TypesToProcess       = @('AsymValley.Types.ps1xml')
     CmdletsToExport      = @(
         'Compare-Federation'

@@ -34,6 +34,30 @@ Describe 'Get-ValleyDataset' {
         finally { Pop-Location }
     }
 
+    It 'takes the folder that ASYMVALLEY_DATA names where none is given' {
+        $folder = New-Item -ItemType Directory (Join-Path $TestDrive 'data/digits') -Force
+        $line = ((1..64 | ForEach-Object { $_ % 17 }) -join ',') + ',3'
+        Set-Content (Join-Path $folder optdigits.tra) $line, $line
+        Set-Content (Join-Path $folder optdigits.tes) $line
+        $before = $env:ASYMVALLEY_DATA
+        try {
+            $env:ASYMVALLEY_DATA = $null
+            (Get-ErrorOf { Get-ValleyDataset Digits }).Exception.Message | Should -BeLike '*ASYMVALLEY_DATA*'
+            $e = Get-ErrorOf { Save-ValleyDataset CIFAR10 }
+            $e.FullyQualifiedErrorId | Should -BeLike 'InvalidOption,*'
+            $e.Exception.Message | Should -BeLike '*ASYMVALLEY_DATA*'
+
+            $env:ASYMVALLEY_DATA = Join-Path $TestDrive data
+            $set = Get-ValleyDataset Digits
+            $set.Train.Count | Should -Be 2
+            $set.Reference.Path | Should -Be "$folder"
+            (New-ValleyModel Logistic -Dataset Digits).Network.Input.Height | Should -Be 8
+            (Get-ValleyDataset Synthetic -TrainCount 10 -TestCount 10).Reference.Path | Should -BeNullOrEmpty
+            Save-ValleyDataset CIFAR10 -WhatIf
+        }
+        finally { $env:ASYMVALLEY_DATA = $before }
+    }
+
     It 'reads STL-10, resized' {
         foreach ($part in 'train', 'test') {
             [IO.File]::WriteAllBytes((Join-Path $TestDrive "${part}_X.bin"), [byte[]]::new(3 * 96 * 96))

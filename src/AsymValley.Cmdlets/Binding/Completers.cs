@@ -18,10 +18,15 @@ public abstract class WordCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string typed = wordToComplete.Trim('\'', '"');
+        if (TakesFiles && typed.AsSpan().IndexOfAny('/', '\\') >= 0)
+            return CompletionCompleters.CompleteFilename(wordToComplete);
         return Words(fakeBoundParameters)
             .Where(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             .Select(word => new CompletionResult(word, word, CompletionResultType.ParameterValue, word));
     }
+
+    /// <summary>Whether the parameter also takes the path of a file.</summary>
+    protected virtual bool TakesFiles => false;
 
     /// <summary>All words, in the order to offer them.</summary>
     protected abstract IEnumerable<string> Words(IDictionary boundParameters);
@@ -44,6 +49,9 @@ public sealed class DownloadNameCompleter : WordCompleter
 /// <summary>Names of networks.</summary>
 public sealed class NetworkNameCompleter : WordCompleter
 {
+    /// <inheritdoc/>
+    protected override bool TakesFiles => true;
+
     /// <inheritdoc/>
     protected override IEnumerable<string> Words(IDictionary boundParameters) => NetworkCatalog.Names;
 }

@@ -23,7 +23,7 @@ public abstract class PathCompleter : IArgumentCompleter
         string word = wordToComplete.Trim('\'', '"');
         List<CompletionResult> found = [.. CompletionCompleters.CompleteFilename(wordToComplete)];
         if (!word.Contains('/', StringComparison.Ordinal) && !word.Contains('\\', StringComparison.Ordinal))
-            found.AddRange(DefaultFolders.SelectMany(folder => CompletionCompleters.CompleteFilename(System.IO.Path.Combine(folder, word))));
+            found.AddRange(DefaultFolders.SelectMany(folder => CompletionCompleters.CompleteFilename($"{folder}/{word}")));
 
         // The tool tip of a file name is its full path.
         List<CompletionResult> wanted = [.. found.Where(result => Is(result.ToolTip)).OrderByDescending(result => Written(result.ToolTip))];
@@ -101,7 +101,7 @@ public sealed class ModelCompleter : PathCompleter
 
     /// <inheritdoc/>
     protected override bool Is(string path) =>
-        path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || ValleyRun.IsRun(path) || Federation.IsFederation(path);
+        (path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && System.IO.Path.GetFileName(path) != "state.safetensors") || ValleyRun.IsRun(path) || Federation.IsFederation(path);
 
     /// <inheritdoc/>
     protected override DateTime Written(string path) => ValleyRun.IsRun(path) ? ValleyRun.LastStarted(path) : base.Written(path);
@@ -138,7 +138,7 @@ public sealed class NounPathCompleter : IArgumentCompleter
             return paths.CompleteArgument(commandName, parameterName, wordToComplete, commandAst, fakeBoundParameters);
         // Names are those in the folder that was given, or in the usual one.
         string folder = Unwrap.Base(fakeBoundParameters["Path"]) as string ?? (isFederation ? "federations" : "runs");
-        return paths.CompleteArgument(commandName, parameterName, System.IO.Path.Combine(folder, wordToComplete.Trim('\'', '"')), commandAst, fakeBoundParameters)
+        return paths.CompleteArgument(commandName, parameterName, $"{folder}/{wordToComplete.Trim('\'', '"')}", commandAst, fakeBoundParameters)
             .Select(result => System.IO.Path.GetFileName(result.ListItemText) is var name ? new CompletionResult(name, name, CompletionResultType.ParameterValue, result.ToolTip) : result);
     }
 }

@@ -20,7 +20,11 @@ public enum ExportFormat
 /// <param name="Format">Its format.</param>
 /// <param name="Tensors">Number of parameters' and buffers' tensors.</param>
 /// <param name="Size">Length of the file in bytes.</param>
-public sealed record ExportResult(string Model, string Network, string Path, ExportFormat Format, int Tensors, long Size);
+public sealed record ExportResult(string Model, string Network, string Path, ExportFormat Format, int Tensors, long Size)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Model}: {Tensors} tensors in {Path} ({Format})";
+}
 
 /// <summary>Writes models for other tools (docs/importing.md).</summary>
 public static class ModelExport

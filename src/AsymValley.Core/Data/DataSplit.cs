@@ -76,4 +76,7 @@ public sealed class DataSplit
         }
         return new DataSplit(Shape, pixels, labels);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Count} images of {Shape}");
 }

@@ -165,4 +165,7 @@ public sealed class Dataset
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), values[i]);
         hash.AppendData(bytes);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}: {Train.Count} + {Test.Count} images of {Shape}, {Classes} classes");
 }

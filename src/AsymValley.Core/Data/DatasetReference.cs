@@ -81,4 +81,7 @@ public sealed record DatasetReference(
     /// <summary>The same data before they were dealt out to clients; itself where they were not.</summary>
     [JsonIgnore]
     public DatasetReference Whole => Options.Part is null ? this : this with { Options = Options with { Part = null } };
+
+    /// <inheritdoc/>
+    public override string ToString() => Path is null ? Name : $"{Name} in {Path}";
 }

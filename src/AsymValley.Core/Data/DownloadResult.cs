@@ -26,7 +26,11 @@ public enum DownloadState
 /// <param name="Received">Bytes that came over the network in this call.</param>
 /// <param name="Checksum">The checksum that it has and should have; null where none is published.</param>
 /// <param name="Address">Where it was downloaded from, or would have been.</param>
-public sealed record DownloadedFile(string Dataset, string Path, DownloadState State, long Size, long Received, string? Checksum, Uri Address);
+public sealed record DownloadedFile(string Dataset, string Path, DownloadState State, long Size, long Received, string? Checksum, Uri Address)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Dataset}: {State} {Path}";
+}
 
 /// <summary>A downloaded data set.</summary>
 /// <param name="Name">The data set's name, for <see cref="DatasetCatalog"/>.</param>

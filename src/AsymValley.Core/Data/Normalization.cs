@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace AsymValley.Data;
@@ -49,4 +50,7 @@ public sealed record Normalization(ImmutableArray<float> Mean, ImmutableArray<fl
             hash.Add(value);
         return hash.ToHashCode();
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"mean {string.Join(' ', Mean.Select(value => value.ToString("g4", CultureInfo.InvariantCulture)))}, deviation {string.Join(' ', StandardDeviation.Select(value => value.ToString("g4", CultureInfo.InvariantCulture)))}");
 }

@@ -122,4 +122,7 @@ public sealed record DirectionOptions
         if (count > 1 && !IsRandom && !Kind.HasIndex())
             throw new InvalidOptionException("Count", $"{Kind} is not random: {count} directions would all be the same.");
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Label}, {Scaling} scaling, group {Group}";
 }

@@ -6,7 +6,11 @@ namespace AsymValley.Federated;
 /// <param name="Rows">By α, falling, then by setting; the first setting of an α is the baseline of the others.</param>
 /// <param name="Curves">In the order of the rows.</param>
 /// <param name="Path">The folder that holds the federations; null when they were given.</param>
-public sealed record ComparisonResult(ImmutableArray<ComparisonRow> Rows, ImmutableArray<ComparisonCurve> Curves, string? Path);
+public sealed record ComparisonResult(ImmutableArray<ComparisonRow> Rows, ImmutableArray<ComparisonCurve> Curves, string? Path)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Rows.Length} settings of federations over {(Rows.IsEmpty ? 0 : Rows[0].Rounds)} rounds";
+}
 
 /// <summary>One setting on the partitions of one α. Numbers are of the last round; NaN where there are too few runs.</summary>
 public sealed record ComparisonRow
@@ -52,6 +56,9 @@ public sealed record ComparisonRow
 
     /// <summary>Upper end of the difference's interval.</summary>
     public required double DifferenceHigh { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Setting}, alpha {Alpha:g4}: accuracy {MeanAccuracy:P2} over {Runs} seeds");
 }
 
 /// <summary>The course of one setting: means over seeds, a value a round; NaN where a round was not tested.</summary>
@@ -65,4 +72,8 @@ public sealed record ComparisonRow
 /// <param name="SsrClients">Same-sign ratio of clients with each other.</param>
 public sealed record ComparisonCurve(
     double Alpha, string Setting, ImmutableArray<int> Rounds, ImmutableArray<double> Accuracy, ImmutableArray<double> AccuracyDeviation,
-    ImmutableArray<double> Loss, ImmutableArray<double> SsrGlobal, ImmutableArray<double> SsrClients);
+    ImmutableArray<double> Loss, ImmutableArray<double> SsrGlobal, ImmutableArray<double> SsrClients)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Setting}, alpha {Alpha:g4}: accuracy {(Accuracy.IsEmpty ? double.NaN : Accuracy[^1]):P2} after {Rounds.Length} rounds");
+}

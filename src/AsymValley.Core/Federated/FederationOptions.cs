@@ -256,4 +256,7 @@ public sealed record FederationOptions
         if (!valid)
             throw new InvalidOptionException(option, message + ".");
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Algorithm}, {LocalEpochs} local epochs, batch size {BatchSize}, learning rate {LearningRate}, seed {Seed}");
 }

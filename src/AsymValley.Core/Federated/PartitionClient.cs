@@ -9,7 +9,11 @@ namespace AsymValley.Federated;
 /// <param name="TotalVariation">½Σ|p − q| of its label distribution p and that of all clients' images q: 0 where they
 /// agree, towards 1 where it has only rare classes.</param>
 /// <param name="Counts">Images of each class.</param>
-public sealed record PartitionClient(int Client, int Samples, int Classes, double TotalVariation, ImmutableArray<int> Counts);
+public sealed record PartitionClient(int Client, int Samples, int Classes, double TotalVariation, ImmutableArray<int> Counts)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"client {Client}: {Samples} images of {Classes} classes");
+}
 
 /// <summary>How unequal the clients of a <see cref="Partition"/> are, in the numbers that papers quote.</summary>
 /// <param name="SamplesMinimum">Images of the smallest client.</param>
@@ -40,4 +44,7 @@ public sealed record PartitionHeterogeneity(
         return new PartitionHeterogeneity(samples[0], (samples[(samples.Length - 1) / 2] + samples[samples.Length / 2]) / 2.0, samples[^1],
             clients.Average(client => client.Classes), clients.Average(client => client.TotalVariation));
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{SamplesMinimum} to {SamplesMaximum} images of {MeanClasses:f1} classes a client, total variation {MeanTotalVariation:f3}");
 }

@@ -88,6 +88,9 @@ public sealed record PartitionOptions
         if (value < 1)
             throw new InvalidOptionException(option, $"{value} is less than 1.");
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Kind}, {Clients} clients, alpha {Alpha}, seed {Seed}");
 }
 
 internal static class PartitionKindExtensions

@@ -48,4 +48,7 @@ public sealed record FusionVerdict
 
     /// <summary>What was measured; null when nothing was.</summary>
     public ModelInterpolationResult? Measurement { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{From} and {To}: {Reason}";
 }

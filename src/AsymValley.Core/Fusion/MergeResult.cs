@@ -76,4 +76,7 @@ public sealed record MergedIngredient
 
     /// <summary>Of a greedy soup, the accuracy of the mean with it on those images; else NaN.</summary>
     public double SoupAccuracy { get; init; } = double.NaN;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Model}: {Weight:g4}{(Kept ? "" : ", left out")}");
 }

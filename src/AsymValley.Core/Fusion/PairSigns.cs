@@ -69,6 +69,9 @@ public sealed record PairSigns
     private static NamedParameters Named(ValleyModel model) => new(model.Name, model.Parameters);
 
     private static SignConsistencyResult? Compare(ValleyModel? x, ValleyModel y) => x is null ? null : SignConsistency.Measure(Named(x), Named(y));
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{SsrAB:P2} of the signs agree");
 }
 
 /// <summary>One group of the parameters of two models.</summary>
@@ -94,6 +97,9 @@ public sealed record PairGroup
 
     /// <summary>How B's weights are distributed.</summary>
     public required GroupDistribution B { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Group}: {SsrAB:P2} of {Parameters}");
 }
 
 /// <summary>How the weights of a group are distributed.</summary>
@@ -103,4 +109,7 @@ public sealed record PairGroup
 public sealed record GroupDistribution(double Mean, double StandardDeviation, double Positive)
 {
     internal static GroupDistribution Of(ParameterDistribution distribution) => new(distribution.Mean, distribution.StandardDeviation, distribution.Positive);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Mean:g4} ± {StandardDeviation:g4}");
 }

@@ -61,4 +61,7 @@ public sealed record AveragingBiasResult
 
     /// <summary>Steps between two weights of <see cref="Trajectory"/>.</summary>
     public required int Stride { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"c = {Ratio}: mean {Mean:g3} [{Low:g3}, {High:g3}]");
 }

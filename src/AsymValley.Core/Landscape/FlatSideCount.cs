@@ -58,4 +58,7 @@ public sealed record FlatSideCount
 
         Prevalence Share(Func<FlatSideResult, bool> isPositive) => asymmetry.With(all.Count(isPositive));
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Model}: {ByTrainLoss.K} of {N} directions are flat on the positive side";
 }

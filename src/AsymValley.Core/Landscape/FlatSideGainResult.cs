@@ -53,13 +53,20 @@ public sealed record FlatSideTerm
 
     /// <summary>Whether l is at most <see cref="MostInside"/>.</summary>
     public bool StaysInside => L <= MostInside * (1 + 1e-9);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Direction}: l = {L:g4}, part {Part:g3}");
 }
 
 /// <summary>Losses before and after the move under one combination of shifts.</summary>
 /// <param name="Signs">The sign of δ_i, +1 or −1 for each direction.</param>
 /// <param name="Before">L̂(ŵ − δ): the shifted loss at ŵ.</param>
 /// <param name="After">L̂(ŵ − δ + Σ l_i·u_i): the shifted loss at the moved solution.</param>
-public readonly record struct ShiftedLosses(ImmutableArray<int> Signs, double Before, double After);
+public readonly record struct ShiftedLosses(ImmutableArray<int> Signs, double Before, double After)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Before:g4} to {After:g4}");
+}
 
 /// <summary>
 /// What moving a solution to the flat sides of its valley gains (HHY19, Theorem 1): the bound
@@ -147,4 +154,7 @@ public sealed record FlatSideGainResult
 
     /// <summary>Whether all paths stay where the slopes are known, which the inequality needs beyond the theorem's text.</summary>
     public bool StaysInside => Terms.All(term => term.StaysInside);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{string.Join(" + ", Directions)}: gain {Gain:g3}, bound {Bound:g3}, test gain {TestGain:g3}");
 }

@@ -63,4 +63,7 @@ public sealed record InterpolationResult
 
     /// <summary>Wall-clock time of the measurement.</summary>
     public double Seconds { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{From.Model} to {To.Model}: barrier {TrainBarrier:g3}, training minimum at {TrainMinimum:g3}, test minimum at {TestMinimum:g3}");
 }

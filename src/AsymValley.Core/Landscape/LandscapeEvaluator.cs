@@ -11,7 +11,11 @@ namespace AsymValley.Landscape;
 /// <param name="TrainError">1 − training accuracy.</param>
 /// <param name="TestLoss">L.</param>
 /// <param name="TestError">1 − test accuracy.</param>
-public readonly record struct PointLosses(double TrainLoss, double TrainError, double TestLoss, double TestError);
+public readonly record struct PointLosses(double TrainLoss, double TrainError, double TestLoss, double TestError)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"training {TrainLoss:g4}, test {TestLoss:g4}");
+}
 
 /// <summary>
 /// The landscape of one network on one data set: losses at any θ. The data are decoded onto the device once, the

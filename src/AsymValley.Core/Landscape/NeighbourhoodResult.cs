@@ -93,4 +93,7 @@ public sealed record NeighbourhoodResult
 
     /// <summary>Wall-clock time of the measurement.</summary>
     public double Seconds { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Direction}: asymmetric at {Asymmetric.K} of {Asymmetric.N} neighbours in a radius of {Radius:g3}");
 }

@@ -141,6 +141,9 @@ public sealed record Prevalence
         T? first = read(results[0]);
         return results.All(result => EqualityComparer<T?>.Default.Equals(read(result), first)) ? first : default;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{(Label is { Length: > 0 } ? Label + ": " : "")}{K} of {N} [{Low:f2}, {High:f2}]");
 }
 
 /// <summary>How many solutions are asymmetric valleys, at least one of the measured directions being asymmetric there (HHY19, Definition 2).</summary>

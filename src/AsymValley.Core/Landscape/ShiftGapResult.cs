@@ -7,7 +7,11 @@ namespace AsymValley.Landscape;
 /// <param name="Delta">δ, in the profile's offsets.</param>
 /// <param name="Xi">ξ_δ = max over |v| ≤ R of |L₀(w + v + δ) − L̂(w + v)|.</param>
 /// <param name="Ratio">ξ_δ/ξ_0; when ξ_0 is 0, 1 where ξ_δ is 0 too and infinite elsewhere.</param>
-public readonly record struct ShiftGapRow(double Delta, double Xi, double Ratio);
+public readonly record struct ShiftGapRow(double Delta, double Xi, double Ratio)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"shift {Delta:g4}: gap {Xi:g4}");
+}
 
 /// <summary>
 /// How far the test loss is the training loss moved sideways along one direction (HHY19, Definition 3): a δ well
@@ -66,4 +70,7 @@ public sealed record ShiftGapResult
 
     /// <summary>What was measured.</summary>
     public required LossProfile Profile { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Direction}: shift {Delta:g4}, gap {Xi0:g4} to {Xi:g4}");
 }

@@ -35,4 +35,7 @@ public readonly record struct SideMeans(double Positive, double Negative)
             return area / reach;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Positive:g4} and {Negative:g4}");
 }

@@ -95,4 +95,7 @@ public sealed record TrajectoryProjectionResult
             return Math.Sqrt(averaged.Sum(position => (position - Average) * (position - Average)) / (averaged.Length - 1));
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Direction}: average {Average:g3}, minimum {Minimum:g3}, {(IsOnFlatSide ? "on" : "not on")} the flat side");
 }

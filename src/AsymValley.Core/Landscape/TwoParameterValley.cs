@@ -9,6 +9,9 @@ public readonly record struct WeightAndBias(double Weight, double Bias)
 {
     /// <summary>The point at an offset along a direction.</summary>
     public WeightAndBias Along(WeightAndBias direction, double offset) => new(Weight + offset * direction.Weight, Bias + offset * direction.Bias);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"({Weight:g5}, {Bias:g5})");
 }
 
 /// <summary>One trained logistic regression of two parameters, and the valley along its direction.</summary>
@@ -57,6 +60,9 @@ public sealed record TwoParameterValley
 
     /// <summary>Binary cross-entropy of the points, in nats a point.</summary>
     public double LossAt(WeightAndBias parameters) => TwoParameterRegression.Loss(Inputs.AsSpan(), parameters);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"seed {Seed}: c = {C:g4}{(IsAsymmetric ? ", asymmetric" : "")}");
 }
 
 /// <summary>The regressions of all seeds.</summary>
@@ -71,4 +77,7 @@ public sealed record TwoParameterValleyResult(ImmutableArray<TwoParameterValley>
     public Prevalence? AverageOnFlatSide { get; } = Valleys.Any(valley => valley.IsAsymmetric)
         ? new Prevalence(Valleys.Count(valley => valley.IsAsymmetric && valley.FlatShift > 0), Valleys.Count(valley => valley.IsAsymmetric))
         : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Asymmetric.K} of {Asymmetric.N} valleys are asymmetric";
 }

@@ -11,7 +11,11 @@ namespace AsymValley.Landscape;
 /// <param name="From">Width of the first solution, in units of the direction; infinite when the curve does not reach the level.</param>
 /// <param name="To">Width of the second solution.</param>
 /// <param name="Wider">−1: the first is wider; +1: the second; 0: neither, as when both are infinite.</param>
-public sealed record WidthRow(string Direction, ulong Seed, string Loss, string Level, ValleyWidth From, ValleyWidth To, int Wider);
+public sealed record WidthRow(string Direction, ulong Seed, string Loss, string Level, ValleyWidth From, ValleyWidth To, int Wider)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Direction}, {Loss} {Level}: {From} and {To}";
+}
 
 /// <summary>Which solution looks wider at one level of one loss, over all directions.</summary>
 public sealed record WidthSummary
@@ -33,6 +37,9 @@ public sealed record WidthSummary
 
     /// <summary>In how many the second is; the rest is undecided.</summary>
     public required Prevalence ToWider { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Loss} {Level}: {FromWider.K} of {FromWider.N} wider at the first, {ToWider.K} at the second";
 }
 
 /// <summary>
@@ -70,4 +77,7 @@ public sealed record WidthComparisonResult
 
     /// <summary>Wall-clock time of the measurement.</summary>
     public double Seconds { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{From} and {To} along {N} directions: {string.Join("; ", Summary)}";
 }

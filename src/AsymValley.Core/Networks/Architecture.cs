@@ -53,4 +53,7 @@ public sealed record Architecture(
             }
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}: {Parameters} parameters, {InputShape} to {Classes} classes");
 }

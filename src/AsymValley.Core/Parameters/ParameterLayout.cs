@@ -58,6 +58,9 @@ public sealed class ParameterLayout
         if (Slices.Length != other.Slices.Length)
             throw new LayoutMismatchException(Slices.ElementAtOrDefault(common), other.Slices.ElementAtOrDefault(common));
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Count} values of {Slices.Length} tensors");
 }
 
 /// <summary>Two vectors that should describe the same network do not.</summary>

@@ -86,4 +86,7 @@ public sealed class ParameterVector
             sum += (double)x[i] * y[i];
         return sum;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Values.Length} values of {Layout.Slices.Length} tensors");
 }

@@ -17,7 +17,11 @@ namespace AsymValley.Signs;
 /// <param name="Histogram">How many elements lie where.</param>
 public sealed record ParameterDistribution(
     string Name, int? Epoch, string Group, int Count, double Mean, double StandardDeviation, double Minimum, double Maximum,
-    double Positive, double Zero, double Negative, ParameterHistogram Histogram);
+    double Positive, double Zero, double Negative, ParameterHistogram Histogram)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name}, {Group}: {Mean:g4} ± {StandardDeviation:g4}, {Count} parameters");
+}
 
 /// <summary>A histogram of bins of equal width.</summary>
 /// <param name="Edges">The edges, one more than bins, ascending. A bin holds its lower edge; the last one both.</param>
@@ -47,4 +51,7 @@ public sealed record ParameterHistogram(ImmutableArray<double> Edges, ImmutableA
         }
         return new ParameterHistogram([.. edges], [.. counts]);
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Counts.Length} bins from {Edges[0]:g4} to {Edges[^1]:g4}");
 }

@@ -43,6 +43,9 @@ public sealed record SignConsistencyResult(string Name, string Reference, int? E
 
     /// <summary>Number of parameters.</summary>
     public int Count => Groups[0].Count;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Name} with {Reference}: {Ssr:f4} of {Count}");
 }
 
 /// <summary>How far signs agree in a part of the parameters.</summary>
@@ -53,4 +56,7 @@ public sealed record SignConsistencyRow(string Group, int Count, long Agreeing)
 {
     /// <summary>The fraction with the same sign, 0–1.</summary>
     public double Ssr => (double)Agreeing / Count;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Group}: {Ssr:f4} of {Count}");
 }

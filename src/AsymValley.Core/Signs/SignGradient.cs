@@ -99,6 +99,9 @@ public sealed record SignGradientResult(
 
     /// <summary>The slope of the loss along sign(θ_f), per Euclidean distance.</summary>
     public double? Slope => Groups[0].Slope;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Model}: cosine {Cosine:g4}, of random directions {RandomCosine:g4}");
 }
 
 /// <summary>How signs lie to the gradient in a part of the parameters.</summary>
@@ -114,4 +117,7 @@ public sealed record SignGradientRow(string Group, int Count, double GradientNor
 
     /// <summary>The slope of the loss along sign(θ_f) of this part alone, per Euclidean distance.</summary>
     public double? Slope => Cosine * GradientNorm;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Group}: cosine {Cosine:g4}, of random directions {RandomCosine:g4}");
 }

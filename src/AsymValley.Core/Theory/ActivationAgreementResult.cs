@@ -29,13 +29,20 @@ public readonly record struct ActivationConfusion(long Kept, long Lost, long Gai
     /// <summary>The two counts added up.</summary>
     public static ActivationConfusion operator +(ActivationConfusion a, ActivationConfusion b) =>
         new(a.Kept + b.Kept, a.Lost + b.Lost, a.Gained + b.Gained, a.Silent + b.Silent);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Agreement:P2} agree, {Retained:P2} stay active");
 }
 
 /// <summary>The units of one ReLU.</summary>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Units">Its units for one image.</param>
 /// <param name="Confusion">The counts.</param>
-public sealed record LayerActivation(string Layer, long Units, ActivationConfusion Confusion);
+public sealed record LayerActivation(string Layer, long Units, ActivationConfusion Confusion)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Layer}: {Confusion}";
+}
 
 /// <summary>How far a network's ReLUs agree at θ_f + λη with those at θ_f, at one λ.</summary>
 public sealed record ActivationAgreementResult
@@ -87,4 +94,7 @@ public sealed record ActivationAgreementResult
 
     /// <summary>The counts of each ReLU, in the order of the network.</summary>
     public required ImmutableArray<LayerActivation> Layers { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Model} along {Direction} at {Offset:g4}: {Agreement:P2} of the units agree");
 }

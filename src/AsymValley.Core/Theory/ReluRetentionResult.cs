@@ -56,4 +56,7 @@ public sealed record ReluRetentionResult
 
     /// <summary>Draws in each bin.</summary>
     public required ImmutableArray<int> Counts { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"offset {Offset:g4}: {ActiveShare:P2} active, {Retained:P1} retained");
 }

@@ -79,4 +79,7 @@ public sealed record SoftmaxCurvatureResult
     // Offsets are symmetric about 0: as many on either side.
     private double Difference(ImmutableArray<double> series) =>
         series.Where((_, i) => Offsets[i] > 0).Average() - series.Where((_, i) => Offsets[i] < 0).Average();
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Noise}-{Seed}{(SignConsistent ? ", signs of the weights" : "")}: test error differs by {TestErrorDifference:g4}");
 }

@@ -31,4 +31,7 @@ public sealed record WeightPatternResult
 
     /// <summary>|w + λu| / |w|.</summary>
     public required double RelativeNorm { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Parameter} at {Offset:g4}: cosine {Cosine:f4}, {SameSign:P1} of the signs");
 }

@@ -20,4 +20,7 @@ public sealed record SwaReference(string Run, double TrainLoss, double TestLoss)
 
     /// <summary>The last epoch that the rule keeps, from 1; null where there is none.</summary>
     public int? LastKept(IEnumerable<EpochResult> history) => history.LastOrDefault(IsKept)?.Epoch;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Run}: training loss {TrainLoss:g4}, test loss {TestLoss:g4}");
 }

@@ -22,6 +22,9 @@ public sealed record EpochResult(
     /// <summary>Mean cross-entropy on the training images as they are, at the weights at the end of the epoch; measured in runs of
     /// SGD after SWA, whose <see cref="SwaReference"/> needs it.</summary>
     public double EvaluatedTrainLoss { get; init; } = double.NaN;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"epoch {Epoch}: training loss {TrainLoss:g4}, test accuracy {TestAccuracy:P2}");
 }
 
 /// <summary>The form of <c>history.csv</c>: a header, a row an epoch, invariant culture, empty where nothing was measured.</summary>

@@ -170,4 +170,7 @@ public sealed record TrainingOptions
         if (!valid)
             throw new InvalidOptionException(option, message + ".");
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Epochs} epochs, batch size {BatchSize}, {Optimizer}, learning rate {LearningRate}{(Swa ? $", SWA from epoch {SwaStart}" : "")}, seed {Seed}");
 }
