@@ -45,7 +45,19 @@ function Invoke-Native {
 
 function Invoke-Setup {
     if ($TorchProvider -eq 'System') { Invoke-Native './setup.sh' '--native' }
+    else { Install-Plotly }
     Invoke-Native dotnet 'restore', 'AsymValley.sln'
+}
+
+# For interactive figures; setup.sh does the same where it runs.
+function Install-Plotly {
+    if (-not (Get-Command npm -ErrorAction Ignore)) {
+        Write-Warning 'npm is not installed: this build writes no interactive figures (.html).'
+        return
+    }
+    $null = New-Item build/plotly -ItemType Directory -Force
+    Copy-Item tools/plotly/*.json build/plotly
+    Invoke-Native npm ci '--prefix' build/plotly '--ignore-scripts' '--no-audit' '--no-fund' '--silent'
 }
 
 function Invoke-Build { Invoke-Native dotnet 'build', 'AsymValley.sln', '-c', $Configuration, '--nologo' }

@@ -32,7 +32,7 @@ for project in tests/*/*.Tests.csproj; do
     echo "$name: $p passed, $f failed, $s skipped"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
-[ "$skipped" -eq 0 ] || echo "$skipped tests were skipped: they read real data sets; ASYMVALLEY_DATA names the folder that holds them."
+[ "$skipped" -eq 0 ] || echo "$skipped tests were skipped. They need real data sets (ASYMVALLEY_DATA names their folder), Chromium (./setup.sh --browser), Plotly (npm), or PowerShell 7.6 for the cmdlets."
 
 if command -v pwsh >/dev/null && pwsh -NoProfile -NonInteractive -Command \
     'exit [int]!($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.7")))'; then

@@ -14,11 +14,14 @@ internal static class PlotlyScript
     public static bool IsThere => Assembly.GetExecutingAssembly().GetManifestResourceInfo(ScriptName) is not null;
 
     /// <exception cref="FigureException">It was not built in.</exception>
-    public static string Plotly => IsThere ? s_plotly.Value : throw new FigureException(
-        "This build has no Plotly, and interactive figures (.html) need it: install npm, run setup.sh (or build.ps1 Setup) and build again; or write .svg, .csv or .json.");
+    public static string Plotly => IsThere ? s_plotly.Value : throw NotThere();
 
     /// <summary>Plotly's licence, which goes along with it.</summary>
-    public static string Licence => Read(LicenceName).Replace("--", "- -", StringComparison.Ordinal);
+    /// <exception cref="FigureException">It was not built in.</exception>
+    public static string Licence => IsThere ? Read(LicenceName).Replace("--", "- -", StringComparison.Ordinal) : throw NotThere();
+
+    private static FigureException NotThere() => new(
+        "This build has no Plotly, and interactive figures (.html) need it: install npm, run setup.sh (or build.ps1 Setup) and build again; or write .svg, .csv or .json.");
 
     /// <summary>A text of the assembly.</summary>
     public static string Read(string name)
