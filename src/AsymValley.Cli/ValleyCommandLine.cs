@@ -57,9 +57,13 @@ internal static class ValleyCommandLine
         root.Add(CompareFederationsCommand.Create(surroundings));
         root.Add(ImportCommand.Create(surroundings));
         root.Add(ExportCommand.Create(surroundings));
+        root.Add(PlotCommand.Create(surroundings));
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
+        root.Add(InstallationCommands.Devices(surroundings));
+        root.Add(InstallationCommands.SelfTest(surroundings));
+        root.Add(ReportCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);
         return root;

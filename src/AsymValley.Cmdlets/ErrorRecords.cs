@@ -2,12 +2,14 @@ using System.Management.Automation;
 using System.Runtime.InteropServices;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Diagnostics;
 using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Fusion;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
+using AsymValley.Reports.Figures;
 using AsymValley.Training;
 
 namespace AsymValley.Cmdlets;
@@ -20,6 +22,7 @@ internal static class ErrorRecords
     {
         _ when TorchRuntime.IsLibraryFault(error) => new(error, "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
+        RuntimeInstallException e => new(error, "RuntimeNotBuilt", ErrorCategory.NotInstalled, e.Libtorch),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
@@ -39,6 +42,7 @@ internal static class ErrorRecords
         TrainingDivergedException e => new(error, "TrainingDiverged", ErrorCategory.InvalidResult, e.LastGood),
         FederationDivergedException => new(error, "FederationDiverged", ErrorCategory.InvalidResult, target),
         NotAFileSystemPathException e => new(error, "NotAFileSystemPath", ErrorCategory.InvalidArgument, e.Path),
+        FigureException => new(error, "PlotRefused", ErrorCategory.InvalidArgument, target),
         ModelFusionException => new(error, "FusionRefused", ErrorCategory.InvalidData, target),
         AsymValleyException => new(error, "OperationRefused", ErrorCategory.InvalidOperation, target),
         FileNotFoundException e => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, e.FileName ?? target),
@@ -62,6 +66,10 @@ internal static class ErrorRecords
     public static ErrorRecord FileExists(string path) => new(
         new AsymValleyException($"There is a file {path}. Choose another name, or replace it with -Force."),
         "FileExists", ErrorCategory.ResourceExists, path);
+
+    public static ErrorRecord NotDrawable(object? result) => new(
+        new AsymValleyException($"A {result?.GetType().Name ?? "null"} has no picture. Give results of measurements, runs, federations or partitions as the cmdlets write them."),
+        "NotDrawable", ErrorCategory.InvalidType, result);
 
     public static ErrorRecord FederationExists(string path) => new(
         new AsymValleyException($"There is a federation in {path}. Open it with Get-Federation, choose another folder, or replace it with -Force."),

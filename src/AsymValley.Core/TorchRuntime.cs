@@ -29,6 +29,33 @@ public static class TorchRuntime
     /// <summary>Provider and version, e.g. <c>libtorch 1.13.0 (System)</c>.</summary>
     public static string Description => Provider == "System" ? $"libtorch {Version} (System)" : $"TorchSharp {Version} (Package)";
 
+    /// <summary>
+    /// Where the native shim of this version is looked for that <see cref="Diagnostics.RuntimeInstaller"/> built on this host; null where there is
+    /// none to build: under the package, which brings its libtorch, and for a user without a folder of their own.
+    /// </summary>
+    public static string? InstallFolder =>
+#if TORCH_SYSTEM
+        AsymValley.Torch.TorchInfo.InstallFolder is { Length: > 0 } folder ? folder : null;
+#else
+        null;
+#endif
+
+    /// <summary>The native shim that is loaded; null before the first tensor, and under the package.</summary>
+    public static string? LoadedLibrary =>
+#if TORCH_SYSTEM
+        AsymValley.Torch.TorchInfo.LoadedLibrary;
+#else
+        null;
+#endif
+
+    /// <summary>Whether the C library's allocator took the settings that measured faster; null under the package, which does not set them.</summary>
+    public static bool? IsAllocatorTuned =>
+#if TORCH_SYSTEM
+        AsymValley.Torch.TorchInfo.IsAllocatorTuned;
+#else
+        null;
+#endif
+
     /// <summary>Tensor handles alive in this process, for leak tests and diagnosis.</summary>
     public static long LiveTensors =>
 #if TORCH_SYSTEM

@@ -7,7 +7,7 @@ public static unsafe class Jpeg
 {
     private const int NotSupported = 4;
 
-    private const string Missing = "JPEG images need libjpeg, which was not there when the native shim was built. Install it (Debian: libjpeg-dev) and run ./setup.sh again.";
+    private const string Missing = "JPEG images need libjpeg, which was not there when the native shim was built. Install it (Debian: libjpeg-dev) and build the shim again (Install-ValleyRuntime, or ./setup.sh in the source tree).";
 
     /// <summary>Decodes an image.</summary>
     /// <param name="data">The whole file.</param>

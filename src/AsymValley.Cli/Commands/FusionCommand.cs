@@ -36,7 +36,7 @@ internal static class FusionCommand
                 surroundings.Warn(SolutionInterpolation.Warning(pair.A.Network, options));
                 ModelInterpolationResult result = ModelInterpolation.Measure(
                     pair.A, pair.B, pair.Dataset!, options, pair.StartOfA, pair.StartOfB, progress, surroundings.Cancellation) with { Epoch = pair.Epoch, ToEpoch = pair.Epoch };
-                plot.Save(parse, picture => InterpolationPlot.Of(result.Line).Save(picture));
+                plot.Save(parse, [result], picture => InterpolationPlot.Of(result.Line).Save(picture));
                 progress.Clear();
                 writer.Write(result);
             }

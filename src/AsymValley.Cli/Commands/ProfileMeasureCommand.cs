@@ -12,18 +12,19 @@ internal static class ProfileMeasureCommand
     public static Command Asymmetry(Surroundings surroundings) => Create(
         surroundings, "asymmetry", "Measure how asymmetric the valley is along each direction: r_lo, r_hi, p and c.",
         AsymmetryFlags.Create(), options => options.Validate(), ValleyAsymmetry.Measure, ResultTables.Of,
-        (result, picture) => AsymmetryPlot.Of(result).Save(picture), "File for a picture of the curve and its slopes (.svg), of one direction.");
+        (result, picture) => AsymmetryPlot.Of(result).Save(picture), "File for a picture of the curve and its slopes (.svg; .html is interactive, .csv and .json have its numbers), of one direction.");
 
     public static Command ShiftGap(Surroundings surroundings) => Create(
         surroundings, "shift-gap", "Measure by which shift the test loss is nearest to the training loss along each direction.",
         ShiftGapFlags.Create(), options => options.Validate(), Landscape.ShiftGap.Measure, ResultTables.Of,
-        ShiftGapPlot.Save, "File for a picture of the curves (.svg), of one profile; that of the ratio lies beside it, its name with -ratio added.");
+        ShiftGapPlot.Save, "File for a picture of the curves (.html, or .csv and .json for its numbers; of .svg that of the ratio lies beside it, its name with -ratio added), of one profile.");
 
     private static Command Create<TOptions, TResult>(
         Surroundings surroundings, string name, string description, OptionGroup<TOptions> flags, Action<TOptions> validate,
         Func<LossProfile, TOptions, TResult> measure, Func<IEnumerable<TResult>, CsvTable> table,
         Action<TResult, string> draw, string picture)
         where TOptions : class
+        where TResult : class
     {
         var command = new Command(name, description);
         var profiles = new ProfileFlags(readsProfiles: true);
@@ -42,7 +43,7 @@ internal static class ProfileMeasureCommand
             {
                 plot.EnsureFree(parse);
                 TResult result = measure(profile, options);
-                plot.Save(parse, file => draw(result, file));
+                plot.Save(parse, [result], file => draw(result, file));
                 writer.Write(result);
             }
             writer.Complete();

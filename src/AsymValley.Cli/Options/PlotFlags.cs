@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AsymValley.Checkpoints;
+using AsymValley.Reports.Figures;
 
 namespace AsymValley.Cli.Options;
 
@@ -24,6 +25,20 @@ internal sealed class PlotFlags(string description)
         AtomicFile.EnsureFolder(picture);
         if (picture is not null && !parse.GetValue(_force) && File.Exists(picture))
             throw new IOException($"the file of {_path.Name} exists; {_force.Name} replaces it: {picture}");
+    }
+
+    /// <summary>Draws the picture, if there is to be one: a page, or the numbers, where its name asks for them.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="results">What a page or a table has.</param>
+    /// <param name="save">Writes any other picture.</param>
+    public void Save(ParseResult parse, IEnumerable<object> results, Action<string> save)
+    {
+        if (parse.GetValue(_path) is not { } picture)
+            return;
+        if (Path.GetExtension(picture).ToLowerInvariant() is ".html" or ".csv" or ".json")
+            FigureFile.Save(FigureKinds.Of(results), picture);
+        else
+            save(picture);
     }
 
     /// <summary>Draws the picture, if there is to be one.</summary>

@@ -32,29 +32,34 @@ public sealed class CompareFederationCommand : FederationCommand
     public string? Path { get; set; }
 
     /// <summary>The algorithms; the others are compared with the first.</summary>
+    /// <value><see cref="ComparisonOptions.Algorithms"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public FederatedAlgorithmName[]? Algorithm { get; set; }
 
-    /// <summary>α of the partitions.</summary>
+    /// <summary>α of the partitions, the concentrations of their Dirichlet distributions; a row of the table for each.</summary>
+    /// <value><see cref="ComparisonOptions.Alphas"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public double[]? Alpha { get; set; }
 
-    /// <summary>Seeds; each draws a partition, initial weights and a schedule.</summary>
+    /// <summary>Seeds; each draws a partition, initial weights and a schedule of clients.</summary>
+    /// <value><see cref="ComparisonOptions.Seeds"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public ulong[]? Seed { get; set; }
 
-    /// <summary>Rounds of each federation, those that were run before included.</summary>
+    /// <summary>Rounds of each federation, 1 or more, those that were run before included.</summary>
+    /// <value><see cref="ComparisonOptions.Rounds"/></value>
     [Parameter(ParameterSetName = StartSet)]
     public int? Rounds { get; set; }
 
-    /// <summary>Clients that train at the same time; 0 for the cores of the CPU.</summary>
+    /// <summary>Clients that train at the same time, each on one thread; 0 for the cores of the CPU. Any number gives the same bits.</summary>
     [Parameter(ParameterSetName = StartSet)]
     public int Workers { get; set; }
 
-    /// <summary>Confidence of the intervals, between 0 and 1.</summary>
+    /// <summary>Coverage of the intervals, between 0 and 1.</summary>
+    /// <value><see cref="ComparisonOptions.Confidence"/></value>
     [Parameter]
     public double? Confidence { get; set; }
 

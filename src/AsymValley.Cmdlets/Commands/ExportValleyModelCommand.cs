@@ -15,16 +15,16 @@ public sealed class ExportValleyModelCommand : ValleyCmdlet
     [ModelArgument]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The file: .safetensors, or .pt for PyTorch.</summary>
+    /// <summary>The file to write: .safetensors, or .pt, .pth, .bin, .tar or .ckpt for PyTorch.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The file to write, e.g. model.pt.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The format; by default the one that the file's name asks for.</summary>
+    /// <summary>Safetensors or PyTorch; by default what the file's name asks for.</summary>
     [Parameter]
     public ExportFormat? Format { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which of a run's or federation's models: Sgd, the one after training; Swa, the averaged one; Initial, the one before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 

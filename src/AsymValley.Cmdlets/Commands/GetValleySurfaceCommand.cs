@@ -23,7 +23,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The data; runs and federations have their own by default.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. Runs and federations have their own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
@@ -33,33 +33,35 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [ValidateCount(Pair, Pair)]
     public ProbeDirection[]? Direction { get; set; }
 
-    /// <summary>Two more models B and C: the plane of the three has B at (1, 0), and C at b = 1.</summary>
+    /// <summary>Two more models B and C: the plane goes through all three, with B at (1, 0) and C at b = 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
     [ValidateCount(Pair, Pair)]
     [ModelListArgument]
     public ModelSource[]? To { get; set; }
 
-    /// <summary>Which of a run's or federation's models, of -Model and of -To.</summary>
+    /// <summary>Which model of a run or federation, of Model and of To: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>First and last offset along u.</summary>
+    /// <summary>First and last offset a along u, ascending; by default -4 and 4, with To around the three models.</summary>
     [Parameter]
     public double[] URange { get; set; } = [];
 
-    /// <summary>Number of offsets along u.</summary>
+    /// <summary>Number of offsets along u, evenly spaced, 2 or more.</summary>
+    /// <value><see cref="SurfaceOptions.UPoints"/></value>
     [Parameter]
     public int? UPoints { get; set; }
 
-    /// <summary>First and last offset along v.</summary>
+    /// <summary>First and last offset b along v, ascending; by default -4 and 4, with To around the three models.</summary>
     [Parameter]
     public double[] VRange { get; set; } = [];
 
-    /// <summary>Number of offsets along v.</summary>
+    /// <summary>Number of offsets along v, evenly spaced, 2 or more.</summary>
+    /// <value><see cref="SurfaceOptions.VPoints"/></value>
     [Parameter]
     public int? VPoints { get; set; }
 
-    /// <summary>A file for what is measured; the same call goes on from it.</summary>
+    /// <summary>A file that keeps what is measured; the same call goes on from it after an interruption.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

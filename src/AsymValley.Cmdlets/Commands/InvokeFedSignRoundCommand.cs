@@ -18,11 +18,11 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     [ArgumentCompleter(typeof(FederationCompleter))]
     public FederationSource Federation { get; set; } = null!;
 
-    /// <summary>How many rounds, after those that were run before.</summary>
+    /// <summary>How many rounds, 1 or more, after those that were run before.</summary>
     [Parameter(Position = 0)]
     public int Rounds { get; set; } = 1;
 
-    /// <summary>Clients that train at the same time; 0 for the cores of the CPU.</summary>
+    /// <summary>Clients that train at the same time, each on one thread; 0 for the cores of the CPU. Any number gives the same bits.</summary>
     [Parameter]
     public int Workers { get; set; }
 

@@ -13,7 +13,8 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ActivationAgreementResult), typeof(Job))]
 public sealed class MeasureActivationAgreementCommand : ProfileCommand
 {
-    /// <summary>How many images are looked at, the first of the split.</summary>
+    /// <summary>How many images are looked at, the first of the split, 1 or more.</summary>
+    /// <value><see cref="ActivationAgreementOptions.Images"/></value>
     [Parameter]
     public int? Images { get; set; }
 

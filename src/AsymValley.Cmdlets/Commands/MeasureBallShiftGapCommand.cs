@@ -12,15 +12,17 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ShiftGapResult), typeof(Job))]
 public sealed class MeasureBallShiftGapCommand : ProfileCommand
 {
-    /// <summary>How many points of the ball are drawn.</summary>
+    /// <summary>How many points of the ball are drawn, 1 or more; its middle is added.</summary>
+    /// <value><see cref="BallShiftGapOptions.Samples"/></value>
     [Parameter]
     public int? Samples { get; set; }
 
-    /// <summary>Radius of the ball.</summary>
+    /// <summary>Radius of the ball, a Euclidean distance above 0.</summary>
+    /// <value><see cref="BallShiftGapOptions.Radius"/></value>
     [Parameter]
     public double? Radius { get; set; }
 
-    /// <summary>Seed of the points.</summary>
+    /// <summary>Seed of the points of the ball.</summary>
     [Parameter]
     public ulong NeighbourSeed { get; set; }
 

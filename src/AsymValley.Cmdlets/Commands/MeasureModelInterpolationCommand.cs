@@ -14,11 +14,13 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ModelInterpolationResult), typeof(Job))]
 public sealed class MeasureModelInterpolationCommand : ModelPairsCommand
 {
-    /// <summary>First and last λ: the first model lies at 0, the second at 1.</summary>
+    /// <summary>First and last λ, ascending: the first model lies at 0, the second at 1.</summary>
+    /// <value>-1, 2</value>
     [Parameter]
     public double[]? Range { get; set; }
 
-    /// <summary>Number of points, evenly spaced; the middle of the two is measured besides.</summary>
+    /// <summary>Number of points, evenly spaced, 2 or more; the middle of the two models is measured besides.</summary>
+    /// <value>31</value>
     [Parameter]
     public int? Points { get; set; }
 

@@ -25,11 +25,12 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     [Parameter]
     public SwitchParameter PerTensor { get; set; }
 
-    /// <summary>Bins of the histograms.</summary>
+    /// <summary>Number of bins of a histogram, 1 to 100,000.</summary>
+    /// <value><see cref="DistributionOptions.Bins"/></value>
     [Parameter]
     public int? Bins { get; set; }
 
-    /// <summary>The lower edge of the first bin and the upper edge of the last; by default each group's own.</summary>
+    /// <summary>The lower edge of the first bin and the upper edge of the last, ascending; by default the smallest and largest value of each group.</summary>
     [Parameter]
     public double[]? Range { get; set; }
 

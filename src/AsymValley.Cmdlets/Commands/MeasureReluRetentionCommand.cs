@@ -15,24 +15,24 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
 {
     private static readonly ReluRetentionOptions s_defaults = new();
 
-    /// <summary>λ: how far the weights are moved along their signs.</summary>
+    /// <summary>λ: how far the weights are moved along their signs; each once.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public double[] Offset { get; set; } = [.. s_defaults.Offsets];
 
-    /// <summary>a in w = a·h + δ.</summary>
+    /// <summary>a in w = a·h + δ: how much weights resemble their input.</summary>
     [Parameter]
     public double Similarity { get; set; } = s_defaults.Similarity;
 
-    /// <summary>Number of draws.</summary>
+    /// <summary>Number of draws, 2 or more; every λ has the same ones.</summary>
     [Parameter]
     public int Draws { get; set; } = s_defaults.Draws;
 
-    /// <summary>Number of inputs of the unit.</summary>
+    /// <summary>Number of inputs of the unit, 1 or more; the paper does not say how many it has.</summary>
     [Parameter]
     public int Dimension { get; set; } = s_defaults.Dimension;
 
-    /// <summary>Bins of the histogram.</summary>
+    /// <summary>Number of bins of the histogram, 1 or more.</summary>
     [Parameter]
     public int Bins { get; set; } = s_defaults.Bins;
 
@@ -44,7 +44,7 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
     [Parameter]
     public double Confidence { get; set; } = s_defaults.Confidence;
 
-    /// <summary>A folder for relu-retention.csv, before.svg and after.svg.</summary>
+    /// <summary>A folder for relu-retention.csv, before.svg and after.svg; made when it is not there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

@@ -24,11 +24,13 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>How many random directions.</summary>
+    /// <summary>How many random directions, 2 or more.</summary>
+    /// <value><see cref="SignGradientOptions.Directions"/></value>
     [Parameter]
     public int? Directions { get; set; }
 
-    /// <summary>What the random directions are made of.</summary>
+    /// <summary>What the random directions are made of: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>
+    /// <value><see cref="SignGradientOptions.Noise"/></value>
     [Parameter]
     public DirectionKind? Noise { get; set; }
 
@@ -40,21 +42,24 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     [Parameter]
     public int? DirectionSamples { get; set; }
 
-    /// <summary>What batch normalisation uses; by default each batch's own statistics, through which the gradient goes.</summary>
+    /// <summary>What batch normalisation uses: BatchStatistics, each batch's own statistics, through which the gradient goes (the default where there is batch normalisation), Recalibrate or Frozen.</summary>
     [Parameter]
     public BatchNormPolicy? BatchNorm { get; set; }
 
-    /// <summary>Images a batch.</summary>
+    /// <summary>Images a batch, 1 or more.</summary>
+    /// <value><see cref="EvaluationOptions.BatchSize"/></value>
     [Parameter]
     public int? BatchSize { get; set; }
 
-    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="EvaluationOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of a result depend on their number.</summary>
+    /// <value><see cref="EvaluationOptions.Threads"/></value>
     [Parameter]
     public int? Threads { get; set; }
 

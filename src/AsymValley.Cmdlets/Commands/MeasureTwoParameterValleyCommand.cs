@@ -14,32 +14,32 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
 {
     private static readonly TwoParameterValleyOptions s_defaults = new();
 
-    /// <summary>Seeds of points, initial weights and direction.</summary>
+    /// <summary>Seeds of points, initial weights and direction, each once.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public ulong[] Seed { get; set; } = [.. s_defaults.Seeds];
 
-    /// <summary>Points of each class.</summary>
+    /// <summary>Points of each class, 1 or more.</summary>
     [Parameter]
     public int PointsPerClass { get; set; } = s_defaults.PointsPerClass;
 
-    /// <summary>Full-batch steps of SGD.</summary>
+    /// <summary>Full-batch steps of gradient descent, 1 or more.</summary>
     [Parameter]
     public int Steps { get; set; } = s_defaults.Steps;
 
-    /// <summary>The learning rate.</summary>
+    /// <summary>The learning rate, above 0.</summary>
     [Parameter]
     public double LearningRate { get; set; } = s_defaults.LearningRate;
 
-    /// <summary>Where the offset is 0: at the solution, or at the average as in the paper's code.</summary>
+    /// <summary>Where the offset is 0: at the Solution, or at the Average of the weights as in the paper's code.</summary>
     [Parameter]
     public ProbeCenter Center { get; set; } = s_defaults.Center;
 
-    /// <summary>The largest offset either way.</summary>
+    /// <summary>The largest offset either way, above 0.</summary>
     [Parameter]
     public double Range { get; set; } = s_defaults.Range;
 
-    /// <summary>Offsets, an odd number.</summary>
+    /// <summary>Number of offsets, odd, 7 or more.</summary>
     [Parameter]
     public int Points { get; set; } = s_defaults.Points;
 
@@ -47,7 +47,7 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
     [Parameter]
     public SwitchParameter Each { get; set; }
 
-    /// <summary>A folder for valleys.csv, profiles.svg and contour-SEED.svg.</summary>
+    /// <summary>A folder for valleys.csv, profiles.svg and contour-SEED.svg; made when it is not there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

@@ -11,11 +11,13 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(InterpolationResult), typeof(Job))]
 public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
 {
-    /// <summary>First and last t: the first solution lies at 0, the second at 1.</summary>
+    /// <summary>First and last t, ascending: the first solution lies at 0, the second at 1.</summary>
+    /// <value><see cref="InterpolationOptions.Range"/></value>
     [Parameter]
     public double[]? Range { get; set; }
 
-    /// <summary>Number of points, evenly spaced.</summary>
+    /// <summary>Number of points, evenly spaced, 2 or more; 201 have both solutions among them.</summary>
+    /// <value><see cref="InterpolationOptions.Points"/></value>
     [Parameter]
     public int? Points { get; set; }
 

@@ -16,12 +16,12 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The data; by default those of the run or federation.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. By default those of the run or federation.</summary>
     [Parameter(Position = 1)]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 

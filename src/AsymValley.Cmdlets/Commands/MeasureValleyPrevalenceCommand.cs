@@ -28,10 +28,7 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     [Parameter]
     public double Confidence { get; set; } = 0.95;
 
-    /// <summary>
-    /// A row for each combination of these properties of the results or their profiles, e.g. Network, Dataset; also of what
-    /// Add-Member put there.
-    /// </summary>
+    /// <summary>A row for each combination of these properties of the results or their profiles, e.g. Network, Dataset, Kind; also of what Add-Member put there.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PrevalenceKeyCompleter))]
     [ValidateNotNullOrEmpty]

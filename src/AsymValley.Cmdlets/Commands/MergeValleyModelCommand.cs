@@ -22,27 +22,28 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     [ModelListArgument]
     public ModelSource[] Model { get; set; } = [];
 
-    /// <summary>How they become one.</summary>
+    /// <summary>Uniform, the mean of all; Weighted, with -Weight; Greedy, the mean of those that help; Swa, the running mean of snapshots.</summary>
     [Parameter(Position = 1)]
     public MergeMethod Method { get; set; }
 
-    /// <summary>A weight for each model, in their order, of the weighted mean.</summary>
+    /// <summary>A weight for each model, in their order, of the weighted mean; they are divided by their sum.</summary>
     [Parameter]
     public double[]? Weight { get; set; }
 
-    /// <summary>Share of the test images, the first ones, that a greedy soup selects by.</summary>
+    /// <summary>Share of the test images, the first ones, that a greedy soup selects by; between 0 and 1.</summary>
+    /// <value><see cref="MergeOptions.Validation"/></value>
     [Parameter]
     public double? Validation { get; set; }
 
-    /// <summary>Of a run under the method Swa, the first epoch of which a snapshot is averaged.</summary>
+    /// <summary>Of a run under the method Swa, the first epoch of which a snapshot is averaged; by default the first that has one.</summary>
     [Parameter]
     public int? FirstEpoch { get; set; }
 
-    /// <summary>Of a run under the method Swa, the last epoch of which a snapshot is averaged.</summary>
+    /// <summary>Of a run under the method Swa, the last epoch of which a snapshot is averaged; by default the last that has one.</summary>
     [Parameter]
     public int? LastEpoch { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which of a run's or federation's models: Sgd, the one after training; Swa, the averaged one; Initial, the one before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -51,12 +52,12 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Name of the merged model.</summary>
+    /// <summary>Name of the merged model; by default made of the method and the number of models, or of -Path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>A file to save it to (.safetensors).</summary>
+    /// <summary>A file to save the merged model to (.safetensors); without it the model is in the result only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }

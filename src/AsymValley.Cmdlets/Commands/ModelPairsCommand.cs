@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 /// </summary>
 public abstract class ModelPairsCommand : EvaluationCommand
 {
-    /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
+    /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
     public ModelSource[] Model { get; set; } = [];
@@ -31,7 +31,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource? Initial { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 

@@ -17,11 +17,11 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
 {
     private readonly List<T> _results = [];
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>Groups, stages or patterns of names; by default the five of Li24 and the stages of the network.</summary>
+    /// <summary>Groups, stages or patterns of parameter names, e.g. Conv, Layer1, layer2.*; by default the five of Li24 and the stages of the network. All parameters always come first.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]

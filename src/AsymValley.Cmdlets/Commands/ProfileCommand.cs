@@ -30,7 +30,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [ModelArgument]
     public ModelSource InputObject { get; set; } = null!;
 
-    /// <summary>The data, e.g. a run's: $run.Dataset. Runs and federations in the pipeline have their own by default.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. What comes from a run or federation has its own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
@@ -41,21 +41,23 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [ModelArgument]
     public ModelSource? Model { get; set; }
 
-    /// <summary>Which of a run's or federation's models, of -Model or of the pipeline.</summary>
+    /// <summary>Which model of a run or federation, of Model or of the pipeline: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>Offsets go from -Range to Range.</summary>
+    /// <summary>Offsets go from minus this to this; a unit is what the direction's scaling says, under Unit a Euclidean distance of 1.</summary>
+    /// <value><see cref="ProfileOptions.Range"/></value>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public double? Range { get; set; }
 
-    /// <summary>Number of offsets, evenly spaced.</summary>
+    /// <summary>Number of offsets, evenly spaced, 2 or more; an odd number has 0 among them.</summary>
+    /// <value><see cref="ProfileOptions.Points"/></value>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public int? Points { get; set; }
 
-    /// <summary>The offsets themselves, ascending.</summary>
+    /// <summary>The offsets themselves, ascending; in place of Range and Points.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OffsetSet)]
     [Parameter(Mandatory = true, ParameterSetName = ModelOffsetSet)]
     [ValidateNotNullOrEmpty]

@@ -12,16 +12,16 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(ValleyRun), typeof(Job))]
 public sealed class ResumeValleyTrainingCommand : PathCommand
 {
-    /// <summary>The new total of epochs; by default that of the run.</summary>
+    /// <summary>The new total of epochs, not less than were done; by default that of the run.</summary>
     [Parameter]
     public int? Epochs { get; set; }
 
-    /// <summary>The same data, if they are no longer where they were.</summary>
+    /// <summary>The same data, if they are no longer where they were; other images are an error.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Trains in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    /// <summary>Trains in the background and returns a job; Receive-Job gives the run.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 

@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(DownloadedFile), typeof(Job))]
 public sealed class SaveValleyDatasetCommand : ValleyCmdlet
 {
-    /// <summary>The names, in any case.</summary>
+    /// <summary>CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10 or CINIC10, in any case.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "CIFAR10, CIFAR100, MNIST, FashionMNIST, SVHN, STL10 or CINIC10.")]
     [ArgumentCompleter(typeof(DownloadNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -21,7 +21,7 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The address of a mirror that has the files by their places below the folder; default: each data set's own site.</summary>
+    /// <summary>The address of a mirror that has the files by their places below the folder; by default each data set's own site.</summary>
     [Parameter]
     public Uri? Source { get; set; }
 

@@ -23,15 +23,15 @@ public abstract class SolutionPairCommand : EvaluationCommand
     [ModelArgument]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which of the first run's models; by default Swa, with -To Sgd.</summary>
+    /// <summary>Which of the first run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Swa, with To Sgd.</summary>
     [Parameter]
     public Solution? FromSolution { get; set; }
 
-    /// <summary>Which of the second run's models; by default Sgd.</summary>
+    /// <summary>Which of the second run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Sgd.</summary>
     [Parameter]
     public Solution? ToSolution { get; set; }
 
-    /// <summary>The data; by default those of the first run, or of the second.</summary>
+    /// <summary>The data: a data set, its name, or a run, whose data are taken; by default those of the first run, or of the second.</summary>
     [Parameter]
     [DatasetArgument]
     public DatasetSource? Dataset { get; set; }

@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(FusionVerdict), typeof(Job))]
 public sealed class TestModelFusionCommand : ModelPairsCommand
 {
-    /// <summary>Measures ½A + ½B, which needs data.</summary>
+    /// <summary>Measures ½A + ½B in place of predicting it, which needs data.</summary>
     [Parameter]
     public SwitchParameter Measure { get; set; }
 
@@ -20,7 +20,7 @@ public sealed class TestModelFusionCommand : ModelPairsCommand
     [Parameter]
     public double MinimumGap { get; set; } = ModelFusion.DefaultMinimumGap;
 
-    /// <summary>Predicts the gap; from Measure-FusionRegression. By default the one of this project's own experiments.</summary>
+    /// <summary>The line that predicts the gap, from Measure-FusionRegression; by default the one of this project's own experiments.</summary>
     [Parameter]
     [ValidateNotNull]
     public FusionRegression? Regression { get; set; }

@@ -9,7 +9,7 @@ namespace AsymValley.Reports;
 /// </summary>
 public static class AsymmetryPlot
 {
-    private const int Solution = 6, LeastWidth = 720, Margin = 140;
+    private const int MostWithSlopes = 7, Solution = 6, LeastWidth = 720, Margin = 140;
 
     // A heading's letters are 16 pixels high and bold.
     private const double HeadingScale = 1.3;
@@ -27,6 +27,27 @@ public static class AsymmetryPlot
             Series = [.. plot.Series, new PlotSeries("solution", [0], [ProfileCurve.At(result.Profile.Offsets, result.Profile.TrainLoss, 0)]) { Color = Solution, Markers = true, Width = 3 }],
         };
     }
+
+    /// <summary>Several results in one plot, a colour each; the slopes of a few are drawn, of more the curves only.</summary>
+    /// <param name="results">At least one.</param>
+    /// <exception cref="LossProfileException">The series of a profile do not fit together.</exception>
+    public static SvgLinePlot Of(IReadOnlyList<AsymmetryResult> results)
+    {
+        if (results is [var only])
+            return Of(only);
+        SvgLinePlot plot = ProfilePlot.Of([.. results.Select(result => result.Profile)]);
+        return results.Count > MostWithSlopes ? plot : plot with
+        {
+            Series =
+            [
+                .. plot.Series.Select(series => series.Name == "" ? series : series with { Name = $"{series.Name}: {NumbersOf(results[series.Color!.Value])}" }),
+                .. results.SelectMany((result, i) => result.Orientation == 0 ? [] : ProfilePlot.SlopesOf(result).Select(slope => slope with { Name = "", Color = i, Width = 4 })),
+            ],
+        };
+    }
+
+    private static string NumbersOf(AsymmetryResult result) =>
+        result.Orientation == 0 ? "not measurable" : FormattableString.Invariant($"c = {result.C:g3}, p = {result.P:g3}");
 
     private static string TitleOf(AsymmetryResult result) => ProfilePlot.TitleOf([result.Profile]) + (result.Orientation == 0
         ? ": not measurable"

@@ -17,9 +17,15 @@ public static class DistributionPlot
     {
         if (distributions.Count == 0)
             throw new ArgumentException("A plot needs a distribution.", nameof(distributions));
+        return SvgPanels.ToSvg(Panels(distributions), Columns, title ?? $"Parameters of {string.Join(" and ", distributions.Select(NameOf).Distinct())}");
+    }
+
+    /// <summary>A plot for each group or tensor.</summary>
+    /// <param name="distributions">Those of a group share a plot.</param>
+    public static IReadOnlyList<SvgLinePlot> Panels(IReadOnlyList<ParameterDistribution> distributions)
+    {
         string[] names = [.. distributions.Select(NameOf).Distinct()];
-        return SvgPanels.ToSvg([.. distributions.GroupBy(distribution => distribution.Group).Select(group => Panel([.. group], names))],
-            Columns, title ?? $"Parameters of {string.Join(" and ", names)}");
+        return [.. distributions.GroupBy(distribution => distribution.Group).Select(group => Panel([.. group], names))];
     }
 
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>

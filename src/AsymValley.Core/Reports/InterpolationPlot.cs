@@ -36,6 +36,25 @@ public static class InterpolationPlot
         };
     }
 
+    /// <summary>Several lines in one plot, a colour each: training loss solid, test loss dashed.</summary>
+    /// <param name="lines">At least one.</param>
+    public static SvgLinePlot Of(IReadOnlyList<InterpolationResult> lines) => new()
+    {
+        Title = FormattableString.Invariant($"{lines.Count} lines between solutions"),
+        XLabel = "position t on the line (0: first solution, 1: second)",
+        YLabel = lines.Any(line => !line.TestLoss.IsDefaultOrEmpty) ? "loss in nats (solid: training, dashed: test)" : "training loss (nats)",
+        VerticalMarkers = [0, 1],
+        YRange = ValleyRange(lines.SelectMany(line => line.TrainLoss.Concat(line.TestLoss)), lines.Max(line => Math.Max(Highest(line.From), Highest(line.To)))),
+        Series =
+        [
+            .. lines.SelectMany((line, i) => new[]
+            {
+                new PlotSeries($"{line.From.Model} to {line.To.Model}", line.T, line.TrainLoss) { Color = i },
+                new PlotSeries("", line.T, line.TestLoss) { Color = i, Style = LineStyle.Dashed },
+            }.Where(series => !series.Y.IsDefaultOrEmpty)),
+        ],
+    };
+
     /// <summary>A vertical range for a valley: from 0 to some times the loss of the solutions, or to the largest loss.</summary>
     /// <param name="losses">All that is plotted.</param>
     /// <param name="solution">The loss at the solutions.</param>

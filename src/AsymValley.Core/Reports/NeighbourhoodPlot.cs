@@ -33,7 +33,7 @@ public static class NeighbourhoodPlot
         {
             Title = title ?? $"Neighbours of {result.Model} along {result.Direction}",
             XLabel = ProfilePlot.OffsetLabel(at.Profile),
-            YLabel = "loss",
+            YLabel = "loss (nats)",
             VerticalMarkers = [0],
             Spans = [(at.RLow, at.RHigh), (-at.RHigh, -at.RLow)],
             Bands = hasTest

@@ -66,8 +66,8 @@ public static class PrevalencePlot
 
     private static string ColorOf(int i) => Palette[i % Palette.Length];
 
-    private static string LabelOf(Prevalence row) => row.Label ?? row.Model ?? row.Network ?? row.Dataset ?? "all";
+    internal static string LabelOf(Prevalence row) => row.Label ?? row.Model ?? row.Network ?? row.Dataset ?? "all";
 
-    private static string CountsOf(Prevalence row) =>
+    internal static string CountsOf(Prevalence row) =>
         I($"{row.K} of {row.N}{(row.Solutions is { } solutions ? $", solutions {solutions}" : "")}, median c {row.MedianC:g3}");
 }

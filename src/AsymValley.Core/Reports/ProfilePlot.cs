@@ -30,7 +30,7 @@ public static class ProfilePlot
         {
             Title = title ?? TitleOf(profiles),
             XLabel = OffsetLabel(profiles[0]),
-            YLabel = profiles.Count is > 1 and <= MostInColor && profiles.Any(HasTest) ? "loss (solid: training, dashed: test)" : "loss",
+            YLabel = profiles.Count is > 1 and <= MostInColor && profiles.Any(HasTest) ? "loss in nats (solid: training, dashed: test)" : "loss (nats)",
             VerticalMarkers = [0],
             Spans = isMeasured ? SpansOf(asymmetry!) : [],
             Series = [.. SeriesOf(profiles), .. isMeasured ? SlopesOf(asymmetry!) : []],
@@ -66,7 +66,7 @@ public static class ProfilePlot
 
     private static ImmutableArray<(double, double)> SpansOf(AsymmetryResult a) => [(a.RLow, a.RHigh), (-a.RHigh, -a.RLow)];
 
-    private static IEnumerable<PlotSeries> SlopesOf(AsymmetryResult a)
+    internal static IEnumerable<PlotSeries> SlopesOf(AsymmetryResult a)
     {
         double cp = a.C * a.P;
         yield return Segment(a, +1, a.P, FormattableString.Invariant($"p = {a.P:g3}"), color: 2);

@@ -22,7 +22,7 @@ public static class ShiftGapPlot
         {
             Title = I($"{gap.Model} along {gap.Direction}: δ = {gap.Delta:g3}, ξ = {gap.Xi0:g3} → {gap.Xi:g3}"),
             XLabel = ProfilePlot.OffsetLabel(profile),
-            YLabel = "loss",
+            YLabel = "loss (nats)",
             VerticalMarkers = [0],
             Spans = [(-gap.R, gap.R)],
             Series =
@@ -36,6 +36,18 @@ public static class ShiftGapPlot
 
     /// <summary>ξ_δ/ξ_0 over δ; at δ = 0 it is 1.</summary>
     public static SvgLinePlot Ratio(ShiftGapResult gap) => Of(gap, "ξ_δ / ξ_0", row => row.Ratio);
+
+    /// <summary>ξ_δ/ξ_0 over δ, a line for each result.</summary>
+    /// <param name="gaps">At least one.</param>
+    public static SvgLinePlot Ratios(IReadOnlyList<ShiftGapResult> gaps)
+    {
+        bool sameModel = gaps.All(gap => gap.Model == gaps[0].Model);
+        return Of(gaps[0], "ξ_δ / ξ_0", row => row.Ratio) with
+        {
+            Title = I($"Shift gap along {gaps.Count} directions"),
+            Series = [.. gaps.Select(gap => new PlotSeries(sameModel ? gap.Direction : $"{gap.Model}, {gap.Direction}", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(row => row.Ratio)]) { Markers = true })],
+        };
+    }
 
     /// <summary>ξ_δ over δ.</summary>
     public static SvgLinePlot Gaps(ShiftGapResult gap) => Of(gap, "ξ_δ", row => row.Xi);

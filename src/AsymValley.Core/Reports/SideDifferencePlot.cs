@@ -21,9 +21,9 @@ public static class SideDifferencePlot
     {
         if (rows.Count == 0)
             throw new ArgumentException("A plot needs a row.", nameof(rows));
-        title ??= $"Mean {rows[0].Series.Text()}: positive side less negative side";
-        string[] labels = [.. rows.Select(row => row.Label ?? row.Kind?.ToString() ?? row.Model ?? "all")];
-        string[] counts = [.. rows.Select(row => I($"{row.Difference.Mean:g3}, {row.PositiveLower} of {row.Curves.Length}"))];
+        title ??= TitleOf(rows);
+        string[] labels = [.. rows.Select(LabelOf)];
+        string[] counts = [.. rows.Select(CountsOf)];
         AxisScale scale = AxisScale.Over(rows.SelectMany(row => new[] { row.Difference.Mean, row.Difference.Low, row.Difference.High }).Append(0), padding: 0.05, about: 6);
 
         double left = 24 + labels.Max(TextWidth), right = left + PlotWidth, bottom = Top + rows.Count * RowHeight;
@@ -42,8 +42,7 @@ public static class SideDifferencePlot
         {
             MeanInterval difference = rows[i].Difference;
             double y = Top + (i + 0.5) * RowHeight;
-            // One colour for each answer: the positive side is lower, the negative one, or neither for sure.
-            string color = Palette[rows[i].LowerSide switch { > 0 => 0, < 0 => 1, _ => 6 }];
+            string color = Palette[ColorOf(rows[i])];
             svg.Add($"<text x=\"{left - 10:0.##}\" y=\"{y + 4.5:0.##}\" text-anchor=\"end\">{Escape(labels[i])}</text>");
             if (double.IsFinite(difference.High - difference.Low))
                 svg.Add($"<path d=\"M{x(difference.Low):0.##} {y:0.##}H{x(difference.High):0.##}\" stroke=\"{color}\" stroke-width=\"2\"/>");
@@ -58,4 +57,13 @@ public static class SideDifferencePlot
     /// <summary>Writes the picture to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(IReadOnlyList<SideDifference> rows, string path, string? title = null) => AtomicFile.WriteText(path, ToSvg(rows, title));
+
+    internal static string TitleOf(IReadOnlyList<SideDifference> rows) => $"Mean {rows[0].Series.Text()}: positive side less negative side";
+
+    internal static string LabelOf(SideDifference row) => row.Label ?? row.Kind?.ToString() ?? row.Model ?? "all";
+
+    internal static string CountsOf(SideDifference row) => I($"{row.Difference.Mean:g3}, {row.PositiveLower} of {row.Curves.Length}");
+
+    /// <summary>One colour for each answer: the positive side is lower, the negative one, or neither for sure.</summary>
+    internal static int ColorOf(SideDifference row) => row.LowerSide switch { > 0 => 0, < 0 => 1, _ => 6 };
 }

@@ -18,11 +18,19 @@ public static class SvgPanels
     {
         if (plots.Count == 0 || columns < 1)
             throw new ArgumentException("A figure needs a plot and a column.", nameof(plots));
-        int width = plots.Max(plot => plot.Width), height = plots.Max(plot => plot.Height);
-        columns = Math.Min(columns, plots.Count);
-        var svg = new StringBuilder(Head(columns * width, HeadingHeight + (plots.Count + columns - 1) / columns * height, title)).Append(Heading(20, title));
-        for (int i = 0; i < plots.Count; i++)
-            svg.Add($"<svg x=\"{i % columns * width}\" y=\"{HeadingHeight + i / columns * height}\" width=\"{plots[i].Width}\" height=\"{plots[i].Height}\">\n").Append(plots[i].ToSvg()).Append("</svg>\n");
+        return Arrange([.. plots.Select(plot => (plot.Width, plot.Height, plot.ToSvg()))], columns, title);
+    }
+
+    /// <summary>Pictures of any kind in cells as large as the largest.</summary>
+    internal static string Arrange(IReadOnlyList<(int Width, int Height, string Svg)> pictures, int columns, string title)
+    {
+        int width = pictures.Max(picture => picture.Width), height = pictures.Max(picture => picture.Height), top = title == "" ? 0 : HeadingHeight;
+        columns = Math.Min(columns, pictures.Count);
+        var svg = new StringBuilder(Head(columns * width, top + (pictures.Count + columns - 1) / columns * height, title));
+        if (title != "")
+            svg.Append(Heading(20, title));
+        for (int i = 0; i < pictures.Count; i++)
+            svg.Add($"<svg x=\"{i % columns * width}\" y=\"{top + i / columns * height}\" width=\"{pictures[i].Width}\" height=\"{pictures[i].Height}\">\n").Append(pictures[i].Svg).Append("</svg>\n");
         return svg.Append("</svg>\n").ToString();
     }
 

@@ -42,7 +42,7 @@ public enum TorchLibraryFault
 /// <summary>Libtorch cannot be used. <see cref="Fault"/> says why; the message says what was looked for and what to do.</summary>
 public sealed class TorchLibraryException : TorchException
 {
-    internal const string Rebuild = "Build it again with ./setup.sh (LIBTORCH=/path names another libtorch).";
+    internal const string Rebuild = "Install-ValleyRuntime builds it in PowerShell, ./setup.sh in the source tree (LIBTORCH=/path names another libtorch).";
 
     internal TorchLibraryException(TorchLibraryFault fault, string message) : base(message) => Fault = fault;
 

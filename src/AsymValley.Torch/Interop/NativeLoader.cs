@@ -18,6 +18,18 @@ internal static unsafe class NativeLoader
     private static readonly Lock Gate = new();
     private static nint _library;
 
+    /// <summary>Where a shim built for the module on this host lies: in the user's own folder, one for each version. Empty where the user has none.</summary>
+    public static string InstallFolder { get; } =
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify) is { Length: > 0 } data
+            ? Path.Combine(data, "AsymValley", typeof(NativeLoader).Assembly.GetName().Version!.ToString(3))
+            : "";
+
+    /// <summary>The shim that was loaded; null before the first tensor.</summary>
+    public static string? Loaded { get; private set; }
+
+    /// <summary>Whether the C library's allocator took the settings that measured faster.</summary>
+    public static bool IsAllocatorTuned { get; private set; }
+
 #pragma warning disable CA2255 // The resolver must be there before the first P/Invoke, wherever that is.
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -41,7 +53,7 @@ internal static unsafe class NativeLoader
         {
             // Both must happen before libgomp and libtorch load.
             Libc.SetDefault("GOMP_SPINCOUNT", SpinCount);
-            Libc.TuneAllocator();
+            IsAllocatorTuned = Libc.TuneAllocator();
         }
         return Load([.. Candidates(Environment.GetEnvironmentVariable(PathVariable))]);
     }
@@ -52,7 +64,9 @@ internal static unsafe class NativeLoader
             ?? throw new TorchLibraryException(TorchLibraryFault.ShimNotFound, TorchLibraryException.ShimNotFound(candidates));
         try
         {
-            return NativeLibrary.Load(found);
+            nint library = NativeLibrary.Load(found);
+            Loaded = found;
+            return library;
         }
         catch (DllNotFoundException e)
         {
@@ -71,6 +85,9 @@ internal static unsafe class NativeLoader
         }
         string here = Path.GetDirectoryName(typeof(NativeLoader).Assembly.Location) is { Length: > 0 } folder ? folder : AppContext.BaseDirectory;
         yield return Path.Combine(here, file);
+        // What was built on this host goes before what the package brings, which fits one libtorch only.
+        if (InstallFolder.Length > 0)
+            yield return Path.Combine(InstallFolder, file);
         yield return Path.Combine(here, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", file);
         yield return Path.Combine(AppContext.BaseDirectory, file);
     }

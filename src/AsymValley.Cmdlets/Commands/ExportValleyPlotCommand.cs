@@ -1,0 +1,106 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
+using AsymValley.Reports.Figures;
+
+namespace AsymValley.Cmdlets.Commands;
+
+/// <summary>Draws results into a file.</summary>
+[Cmdlet(VerbsData.Export, "ValleyPlot", SupportsShouldProcess = true)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportValleyPlotCommand : ValleyCmdlet
+{
+    /// <summary>What is drawn: profiles, surfaces, asymmetries, shift gaps, any other result of a measurement, runs (their training), rounds and federations,
+    /// partitions. Results of one kind share their axes and get a legend; those of another kind get panels of their own.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results of measurements, runs, federations or partitions.")]
+    public object[] InputObject { get; set; } = [];
+
+    /// <summary>The file to write. Its ending says what: .html is interactive and works offline, .svg is static and small, .csv and .json have the
+    /// numbers that are drawn. Its folder must exist.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The file to write, e.g. valley.html or valley.svg.")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>The heading. Not given: one made from the results.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Title { get; set; }
+
+    /// <summary>Replaces the file if it exists.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Opens the file with the program that the system has for it, .html in the browser.</summary>
+    [Parameter]
+    public SwitchParameter Show { get; set; }
+
+    /// <summary>Writes the file to the pipeline.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private static readonly ProfileArgumentAttribute s_profile = new();
+    private readonly List<object> _results = [];
+    private string _path = "";
+    private bool _hasFailed;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // Before the measurements in front of this cmdlet, not after them.
+        Check(() =>
+        {
+            _path = FullPath(Path);
+            FigureFile.EnsureWritable(_path);
+        });
+        if (!Force && File.Exists(_path))
+            ThrowTerminatingError(ErrorRecords.FileExists(_path));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (object given in InputObject)
+        {
+            // The likeness of a profile, e.g. one from another session, is as good as a profile.
+            object? result = FigureKinds.IsDrawable(Unwrap.Base(given)) ? Unwrap.Base(given) : Unwrap.Base(s_profile.Transform(null!, given));
+            if (FigureKinds.IsDrawable(result))
+            {
+                _results.Add(result!);
+                continue;
+            }
+            WriteError(ErrorRecords.NotDrawable(result));
+            _hasFailed = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if ((_hasFailed && _results.Count == 0) || !TryRun(_path, _ => FigureKinds.Of(_results, Title), out Figure figure) || !ShouldProcess(_path, $"Draw {figure}"))
+            return;
+        bool isWritten = TryRun(_path, _ =>
+        {
+            FigureFile.Save(figure, _path);
+            return true;
+        }, out _);
+        if (!isWritten)
+            return;
+        if (Show)
+            Open();
+        if (PassThru)
+            WriteObject(new FileInfo(_path));
+    }
+
+    private void Open()
+    {
+        try
+        {
+            Process.Start(new ProcessStartInfo(_path) { UseShellExecute = true })?.Dispose();
+        }
+        catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
+        {
+            WriteWarning($"The system has no program to open {_path} with: {e.Message}");
+        }
+    }
+}

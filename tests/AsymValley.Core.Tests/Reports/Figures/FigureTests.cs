@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using AsymValley.Landscape;
+using AsymValley.Reports;
+using AsymValley.Reports.Figures;
+
+namespace AsymValley.Tests.Reports.Figures;
+
+public sealed class FigureTests
+{
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Fact]
+    public void EachKindIsASoundSvgAndHasNumbers() => GermanCulture.Run(() =>
+    {
+        Assert.All(FigureSamples.All(), sample =>
+        {
+            XElement root = XElement.Parse(SvgFigure.ToSvg(sample.Figure));
+            Assert.Equal(Svg + "svg", root.Name);
+            Assert.True(FigureData.ToTable(sample.Figure).Count > 0);
+            using JsonDocument json = JsonDocument.Parse(FigureData.ToJson(sample.Figure));
+            Assert.Equal(sample.Figure.Panels.Length, json.RootElement.GetProperty("panels").GetArrayLength());
+        });
+    });
+
+    [Fact]
+    public void OneKindSharesAPanelAndOthersHaveTheirOwn()
+    {
+        Figure figure = FigureKinds.Of([FigureSamples.Profile("a"), FigureSamples.Interpolation(), FigureSamples.Profile("b")], "both");
+        Assert.Equal("both", figure.Title);
+        Assert.Equal(["a", "b"], Assert.IsType<LinePanel>(figure.Panels[0]).Plot.Series.Select(series => series.Name).Where(name => name != ""));
+        Assert.Equal(2, figure.Panels.Length);
+        // Profiles whose offsets mean something else have no axis in common.
+        LossProfile scaled = FigureSamples.Profile("c") with { Scaling = AsymValley.Directions.DirectionScaling.Filter };
+        Assert.Equal(2, FigureKinds.Of([FigureSamples.Profile("a"), scaled]).Panels.Length);
+    }
+
+    [Fact]
+    public void TheTitleOfAnOnlyPanelIsTheFigures()
+    {
+        Figure figure = FigureKinds.Of([FigureSamples.Profile("a")], "mine < yours");
+        Assert.Equal("mine < yours", figure.Name);
+        Assert.Contains("mine < yours", XElement.Parse(SvgFigure.ToSvg(figure)).Elements(Svg + "text").Select(text => text.Value));
+    }
+
+    [Fact]
+    public void TheTableHasEveryPointThatIsDrawn() => GermanCulture.Run(() =>
+    {
+        LossProfile profile = FigureSamples.Profile("a") with { TestLoss = [] };
+        string[] lines = FigureData.ToTable(FigureKinds.Of([profile])).ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("Panel,Series,X,Y,Z,Low,High", lines[0]);
+        Assert.Equal(profile.Offsets.Zip(profile.TrainLoss), lines.Skip(1).Select(line => line.Split(',')).Select(cells => (Number(cells[2]), Number(cells[3]))));
+
+        NeighbourhoodResult neighbourhood = FigureSamples.Neighbourhood();
+        string[] bands = [.. FigureData.ToTable(FigureKinds.Of([neighbourhood])).ToString().Split('\n').Where(line => line.Contains("(band)", StringComparison.Ordinal))];
+        Assert.Equal(2 * neighbourhood.Offsets.Length, bands.Length);
+        Assert.Equal(neighbourhood.MeanTrainLoss[0] - neighbourhood.TrainDeviation[0], Number(bands[0].Split(',')[^2]), 1e-12);
+    });
+
+    [Fact]
+    public void ASurfaceKeepsWhichValueIsWhere()
+    {
+        LossSurface surface = FigureSamples.Surface();
+        using JsonDocument json = JsonDocument.Parse(FigureData.ToJson(FigureKinds.Of([surface])));
+        JsonElement series = json.RootElement.GetProperty("panels")[0].GetProperty("series")[0];
+        int point = 3 * surface.UOffsets.Length + 7;
+        Assert.Equal((surface.UOffsets[7], surface.VOffsets[3], surface.TrainLoss[point]),
+            (series.GetProperty("x")[point].GetDouble(), series.GetProperty("y")[point].GetDouble(), series.GetProperty("z")[point].GetDouble()));
+    }
+
+    [Fact]
+    public void AFragmentHasAPlaceForEachPlotAndItsNumbers()
+    {
+        Figure figure = FigureKinds.Of([FigureSamples.Profile("a") with { TrainLoss = [.. FigureSamples.Profile("a").TrainLoss.SetItem(0, double.NaN)] }, FigureSamples.Surface()], "<b>");
+        string html = HtmlFigure.ToFragment(figure, "one");
+        XElement root = XElement.Parse(html);
+        using JsonDocument content = JsonDocument.Parse(root.Element("script")!.Value);
+        // A line plot; a turning surface and its contours for either loss.
+        Assert.Equal(5, content.RootElement.GetArrayLength());
+        Assert.Equal(5, Regex.Count(html, "class=\"valley-plot\""));
+        Assert.Equal(JsonValueKind.Null, content.RootElement[0].GetProperty("data")[0].GetProperty("y")[0].ValueKind);
+        LossSurface surface = FigureSamples.Surface();
+        JsonElement rows = content.RootElement[1].GetProperty("data")[0].GetProperty("z");
+        Assert.Equal(surface.TrainLoss[3 * surface.UOffsets.Length + 7], rows[3][7].GetDouble());
+        Assert.DoesNotContain("<b>", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatCannotBeDrawnIsSaid()
+    {
+        Assert.Contains("String", Assert.Throws<FigureException>(() => FigureKinds.Of(["text"])).Message, StringComparison.Ordinal);
+        Assert.Throws<FigureException>(() => FigureKinds.Of([]));
+        Assert.False(FigureKinds.IsDrawable("text"));
+        Assert.False(FigureKinds.IsDrawable(null));
+        Assert.Contains(".png", Assert.Throws<FigureException>(() => FigureFile.EnsureWritable("plot.png")).Message, StringComparison.Ordinal);
+        Assert.Contains(".svg", Assert.Throws<FigureException>(() => FigureFile.EnsureWritable("plot")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheFilesNameSaysTheForm()
+    {
+        using var folder = new TemporaryFolder();
+        Figure figure = FigureKinds.Of([FigureSamples.Profile("a")]);
+        foreach ((string name, string start) in new[] { ("a.svg", "<svg"), ("a.CSV", "Panel,"), ("a.json", "{\"title\""), ("a.html", "<!DOCTYPE html>") })
+        {
+            if (name.EndsWith(".html", StringComparison.Ordinal) && !HtmlFigure.IsAvailable)
+            {
+                Assert.Contains("npm", Assert.Throws<FigureException>(() => FigureFile.Save(figure, folder.File(name))).Message, StringComparison.Ordinal);
+                continue;
+            }
+            FigureFile.Save(figure, folder.File(name));
+            Assert.StartsWith(start, File.ReadAllText(folder.File(name)), StringComparison.Ordinal);
+        }
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,65 @@
+BeforeAll {
+    . $PSScriptRoot/Common.ps1
+    $run = Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Path (Join-Path $TestDrive run) -Epochs 2 -Swa -SwaStart 1 -Seed 1
+    $profiles = $run | New-ProbeDirection -Count 2 -Seed 1 | Get-ValleyProfile -Range 1 -Points 11
+    # Without npm at set-up there are no interactive pages, and the tests of them are left out.
+    $noPlotly = -not [AsymValley.Reports.Figures.HtmlFigure]::IsAvailable
+}
+
+Describe 'Export-ValleyPlot' {
+    It 'draws what the pipeline brings into one picture' {
+        $file = $profiles | Export-ValleyPlot (Join-Path $TestDrive valley.svg) -Title 'Two <directions>' -PassThru
+        $file | Should -BeOfType IO.FileInfo
+        $svg = [xml](Get-Content $file -Raw)
+        $svg.svg.title | Should -Be 'Two <directions>'
+        $svg.OuterXml | Should -Match ([regex]::Escape($profiles[1].Direction))
+    }
+
+    It 'takes results of any kind, and each kind has its panel' {
+        $file = Join-Path $TestDrive all.json
+        $asymmetry = $profiles | Measure-ValleyAsymmetry
+        $signs = $run | Measure-SignConsistency
+        $surface = $run | Get-ValleySurface -Points 3
+        $run, $asymmetry[0], $signs, $surface, $profiles[0] | Export-ValleyPlot $file | Should -BeNullOrEmpty
+        # A training has two panels: loss and error.
+        ((Get-Content $file -Raw | ConvertFrom-Json).panels).Count | Should -Be 6
+    }
+
+    It 'writes the points that are drawn as a table' {
+        $file = Join-Path $TestDrive points.csv
+        $profiles[0] | Export-ValleyPlot $file
+        $rows = Import-Csv $file | Where-Object Series -EQ 'training loss'
+        [double[]] $rows.X | Should -Be $profiles[0].Offsets
+        [double[]] $rows.Y | Should -Be $profiles[0].TrainLoss
+    }
+
+    It 'takes the likeness of a profile' {
+        $file = Join-Path $TestDrive likeness.csv
+        New-Profile 1 2 | Export-ValleyPlot $file
+        (Import-Csv $file).Count | Should -Be 82
+    }
+
+    It 'writes a page that holds all it needs' {
+        if ($noPlotly) { Set-ItResult -Skipped -Because 'Plotly is not in this build'; return }
+        $file = Join-Path $TestDrive valley.html
+        $profiles | Export-ValleyPlot $file
+        $text = Get-Content $file -Raw
+        $text | Should -Match 'Licensed under the MIT license'
+        $text | Should -Not -Match '<script[^>]+src='
+    }
+
+    It 'writes nothing with -WhatIf, replaces nothing without -Force, and says what is wrong' {
+        $file = Join-Path $TestDrive once.svg
+        $profiles | Export-ValleyPlot $file -WhatIf
+        Test-Path $file | Should -BeFalse
+        $profiles | Export-ValleyPlot $file
+        (Get-ErrorOf { $profiles | Export-ValleyPlot $file }).FullyQualifiedErrorId | Should -BeLike 'FileExists,*'
+        $profiles[0] | Export-ValleyPlot $file -Force
+        (Get-ErrorOf { $profiles | Export-ValleyPlot (Join-Path $TestDrive plot.png) }).FullyQualifiedErrorId | Should -BeLike 'PlotRefused,*'
+        1, $profiles[0] | Export-ValleyPlot (Join-Path $TestDrive most.svg) -ErrorVariable errors -ErrorAction SilentlyContinue
+        $errors.FullyQualifiedErrorId | Should -BeLike 'NotDrawable,*'
+        $errors.CategoryInfo.Category | Should -Be 'InvalidType'
+        $errors.TargetObject | Should -Be 1
+        Test-Path (Join-Path $TestDrive most.svg) | Should -BeTrue
+    }
+}
