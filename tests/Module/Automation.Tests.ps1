@@ -96,7 +96,7 @@ $null = Measure-ReluRetention -Draws 1000 -Path relu
 $fed = $set | Split-ValleyDataset PerClient -Clients 4 -Alpha 0.5 -Path p.json | New-Federation -Model MLP -ClientsPerRound 2 -LocalEpochs 1 -BatchSize 16 -LearningRate 0.015 -Path fed
 $null = $fed | Invoke-FedSignRound 2 -Workers 1
 if (Get-Command Export-ValleyPlot -ErrorAction Ignore) { 'plot.svg', 'plot.csv', 'plot.json' | ForEach-Object { $lines | Export-ValleyPlot $_ } }
-if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = $run | New-ValleyReport report.html -Static -Result $lines -Measure None }
+if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = Get-ValleyRun $env:RUN | New-ValleyReport report.html -Static -Measure None }
 [cultureinfo]::CurrentCulture.Name + ' ' + (1.5).ToString([cultureinfo]::CurrentCulture)
 '@
         # What a clock says is another time each time.
@@ -105,14 +105,13 @@ if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = $run | New-Valle
             switch -Regex ($File.Name) {
                 '^(run|federation)\.json$' { $text -replace '"started": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
                 '^(history|rounds)\.csv$' { $text | ConvertFrom-Csv | Select-Object * -ExcludeProperty *seconds*, *per_second* | ConvertTo-Csv }
-                '\.html$' { $text -replace '\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?' -replace [regex]::Escape($File.Directory.FullName) -replace '\d+(\.\d+)? (ms|s|min)\b' }
                 default { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($File))) }
             }
         }
         $labs = @{}
         foreach ($culture in 'en-US', 'de-DE', 'tr-TR') {
             $lab = New-Item -ItemType Directory (Join-Path $TestDrive $culture 'lab')
-            $done = Invoke-Script $script @{ LC_ALL = "$($culture.Replace('-', '_')).UTF-8"; LANG = "$($culture.Replace('-', '_')).UTF-8"; LAB = $lab.FullName }
+            $done = Invoke-Script $script @{ LC_ALL = "$($culture.Replace('-', '_')).UTF-8"; LANG = "$($culture.Replace('-', '_')).UTF-8"; LAB = $lab.FullName; RUN = $run.Path }
             if ($done.ExitCode) { throw $done.Errors }
             $labs[$culture] = @{ Folder = $lab; Said = $done.Output.Trim() }
         }
