@@ -57,6 +57,7 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'New-ValleyReport'
+        'Remove-ValleyRun'
         'Resume-Federation'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'

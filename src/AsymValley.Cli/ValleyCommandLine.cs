@@ -24,6 +24,7 @@ internal static class ValleyCommandLine
         root.Add(TrainCommand.Create(surroundings));
         root.Add(RecipesCommand.Create(surroundings));
         root.Add(ResumeCommand.Create(surroundings));
+        root.Add(RunsCommand.Create(surroundings));
         root.Add(EvaluateCommand.Create(surroundings));
         root.Add(ProfileCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));

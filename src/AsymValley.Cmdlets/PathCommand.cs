@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
 
 namespace AsymValley.Cmdlets;
 
@@ -13,12 +14,14 @@ public abstract class PathCommand : ValleyCmdlet
     /// <summary>Files or folders; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A file or folder.")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>Files or folders, taken as they are typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
+    [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

@@ -85,7 +85,9 @@ public abstract class ValleyCmdlet : PSCmdlet
     protected bool TryDo<T>(object? target, Func<T> operation, out T result) => TryRead(target, operation, out result);
 
     /// <summary>Checks what the whole call depends on, e.g. its options; an error ends the call.</summary>
-    protected void Check(Action check)
+    /// <param name="check">Throws what is wrong.</param>
+    /// <param name="target">What it is about, unless it is an option's value.</param>
+    protected void Check(Action check, object? target = null)
     {
         try
         {
@@ -93,14 +95,17 @@ public abstract class ValleyCmdlet : PSCmdlet
         }
         catch (AsymValleyException e)
         {
-            ThrowTerminatingError(RecordOf(e, null));
+            ThrowTerminatingError(RecordOf(e, target));
         }
     }
+
+    /// <summary>Whether what is worked on is one of several, which the others need not suffer for.</summary>
+    protected virtual bool IsOneOfMany => MyInvocation.ExpectingInput;
 
     /// <summary>Reports an error: for one input of the pipeline, or for the call when there is just the one.</summary>
     protected void Fail(ErrorRecord error)
     {
-        if (MyInvocation.ExpectingInput && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
+        if (IsOneOfMany && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
             WriteError(error);
         else
             ThrowTerminatingError(error);
@@ -198,5 +203,6 @@ public abstract class ValleyCmdlet : PSCmdlet
 
     // The offending object of a wrong option is the value that was given for it; of a list it is the element at hand.
     private ErrorRecord RecordOf(Exception error, object? target) =>
-        ErrorRecords.Of(error, error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target);
+        ErrorRecords.Of(error, Unwrap.Given(
+            error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target));
 }

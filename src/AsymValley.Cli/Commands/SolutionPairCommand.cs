@@ -57,6 +57,7 @@ internal static class SolutionPairCommand
         Surroundings surroundings, string name, string description, Action<Command> addOptions,
         Func<ParseResult, ValleyModel, ValleyModel, Dataset, IProgress<OperationProgress>, T> measure,
         Func<IEnumerable<T>, CsvTable> table, Func<T, SvgLinePlot> plot)
+        where T : class
     {
         var command = new Command(name, description);
         var pair = new PairFlags();
@@ -72,7 +73,7 @@ internal static class SolutionPairCommand
             T result;
             using (var progress = new ConsoleProgress(surroundings))
                 result = measure(parse, from, to, dataset, progress);
-            pair.Plot.Save(parse, picture => plot(result).Save(picture));
+            pair.Plot.Draw(parse, surroundings, [result], () => plot(result));
             writer.Write(result);
             writer.Complete();
             return ValleyCommandLine.Done;

@@ -15,6 +15,9 @@ public sealed class DatasetSource
 
     internal DatasetSource(object value) => _value = value;
 
+    /// <summary>What was given, for error records.</summary>
+    internal object Target => _value is SavedTraining { Path: var path } ? path : _value;
+
     /// <summary>Whether nothing has to be read to have it.</summary>
     internal Dataset? Loaded => _value as Dataset;
 

@@ -17,6 +17,7 @@ public sealed class CompareFederationCommand : FederationCommand
     /// <summary>The data; each seed deals them out anew.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StartSet, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>Federations, or their folders.</summary>

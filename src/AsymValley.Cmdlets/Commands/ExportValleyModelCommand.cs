@@ -13,6 +13,7 @@ public sealed class ExportValleyModelCommand : ValleyCmdlet
     /// <summary>A model, a run, a snapshot, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The file to write: .safetensors, or .pt, .pth, .bin, .tar or .ckpt for PyTorch.</summary>

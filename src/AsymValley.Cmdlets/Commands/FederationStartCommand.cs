@@ -12,6 +12,7 @@ public abstract class FederationStartCommand : FederationCommand
     [Parameter(Mandatory = true, ParameterSetName = StartSet, ValueFromPipeline = true, HelpMessage = "A partition from Split-ValleyDataset, or a data set from Get-ValleyDataset.")]
     [Alias("Dataset")]
     [PartitionArgument]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public PartitionSource Partition { get; set; } = null!;
 
     /// <summary>The folder of the federation.</summary>

@@ -18,7 +18,7 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The folder with the files, or one above it; wildcards are allowed. Synthetic needs none.</summary>
+    /// <summary>The folder with the files, or one above it; wildcards are allowed. Default: the folder that the environment variable ASYMVALLEY_DATA names. Synthetic needs none.</summary>
     [Parameter(Position = 1, ParameterSetName = PathSet)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

@@ -11,7 +11,7 @@ using AsymValley.Reports;
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses on a grid of a plane: a model and two directions, or what three models span.</summary>
-[Cmdlet(VerbsCommon.Get, "ValleySurface", DefaultParameterSetName = DirectionSet)]
+[Cmdlet(VerbsCommon.Get, "ValleySurface", SupportsShouldProcess = true, DefaultParameterSetName = DirectionSet)]
 [OutputType(typeof(LossSurface), typeof(Job))]
 public sealed class GetValleySurfaceCommand : EvaluationCommand
 {
@@ -21,11 +21,13 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     /// <summary>The model at a = b = 0: a model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data: a data set, or a run or federation whose data they are. Runs and federations have their own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>u and v; by default Gaussian directions of unit length with seeds 0 and 1.</summary>
@@ -37,6 +39,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
     [ValidateCount(Pair, Pair)]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[]? To { get; set; }
 
     /// <summary>Which model of a run or federation, of Model and of To: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
@@ -120,6 +123,9 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
         }
         if (LossSurfaceProfiler.Warning(plane, _options) is { } warning)
             WriteWarning(warning);
+        string[] files = [.. new[] { Path, VtkPath, PlotPath, CsvPath }.OfType<string>()];
+        if (files.Length > 0 && !ShouldProcess(string.Join(", ", files), $"Measure {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}"))
+            return;
         WriteVerbose($"Measuring {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}");
         if (TryRun(Model.Target, Measure, out LossSurface surface))
             WriteObject(surface);

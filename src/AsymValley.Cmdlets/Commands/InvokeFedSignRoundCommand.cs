@@ -38,9 +38,9 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
         Check(() =>
         {
             if (Rounds < 1)
-                throw new InvalidOptionException(nameof(Rounds), "must be 1 or more.");
+                throw new InvalidOptionException(nameof(Rounds), $"{Rounds} is not 1 or more.");
             if (Workers < 0)
-                throw new InvalidOptionException(nameof(Workers), "must be 0 or more.");
+                throw new InvalidOptionException(nameof(Workers), $"{Workers} is not 0 or more.");
         });
         if (ParameterSetName == StartSet)
             ReadStart();

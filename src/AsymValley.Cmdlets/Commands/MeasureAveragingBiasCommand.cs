@@ -105,7 +105,11 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
@@ -119,7 +123,7 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             results.Add(measured.Current);
             WriteObject(measured.Current);
         }
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

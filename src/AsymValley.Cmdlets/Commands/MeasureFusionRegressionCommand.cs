@@ -38,7 +38,7 @@ public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
         if (PlotPath is { } file && !Force && File.Exists(file))
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         FusionRegression regression = null!;
-        Check(() => regression = FusionRegression.Of(_pairs));
+        Check(() => regression = FusionRegression.Of(_pairs), _pairs.ToArray());
         WriteObject(regression);
         if (PlotPath is { } plot && ShouldProcess(plot, "Draw the pairs"))
             TryDo(plot, () => { Checkpoints.AtomicFile.EnsureFolder(plot); FusionPlot.Scatter([("pairs", [.. _pairs])], regression).Save(plot); return true; }, out _);

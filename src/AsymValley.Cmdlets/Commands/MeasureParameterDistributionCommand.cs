@@ -15,6 +15,7 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>Also measures a run's or federation's model before training; the histograms of the two have the same bins.</summary>

@@ -68,7 +68,11 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
@@ -77,7 +81,7 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
         if (!TryRun(null, _ => ReluRetention.Measure(_options, Cancellation), out ImmutableArray<ReluRetentionResult> results))
             return;
         WriteObject(results, enumerateCollection: true);
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

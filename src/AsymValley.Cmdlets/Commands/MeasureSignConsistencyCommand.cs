@@ -17,7 +17,7 @@ public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsist
     public DirectionSource InputObject { get; set; } = null!;
 
     /// <summary>What it is compared with: any of the same.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "What it is compared with: any of the same.")]
     [DirectionArgument]
     public DirectionSource Reference { get; set; } = null!;
 

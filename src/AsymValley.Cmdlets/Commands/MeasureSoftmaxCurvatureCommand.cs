@@ -20,6 +20,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     /// <summary>The images, e.g. the digits; larger ones are averaged down.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset, or the name of one that needs no files.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>The noise ε: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>
@@ -91,7 +92,11 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
             Side = Side,
             PaperListing = PaperListing,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
@@ -108,7 +113,7 @@ public sealed class MeasureSoftmaxCurvatureCommand : ValleyCmdlet
     /// <inheritdoc/>
     protected override void End()
     {
-        if (Path is not null && _results.Count > 0 && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(_results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && _results.Count > 0 && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(_results, Path); return true; }, out _);
     }
 }

@@ -19,6 +19,7 @@ public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileComman
     /// <summary>The run whose snapshots are projected: a run or its folder.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Run { get; set; }
 
     /// <summary>Number of steps of SGD from the solution on, in place of a run; 0 for none.</summary>

@@ -73,7 +73,11 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
             Range = Range,
             Points = Points,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
@@ -85,7 +89,7 @@ public sealed class MeasureTwoParameterValleyCommand : AsymmetryCommand
             WriteObject(result.Valleys, enumerateCollection: true);
         else
             WriteObject(result);
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(result, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(result, Path); return true; }, out _);
     }
 }

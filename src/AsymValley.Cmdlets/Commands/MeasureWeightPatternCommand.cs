@@ -29,6 +29,7 @@ public sealed class MeasureWeightPatternCommand : ValleyCmdlet
 
     /// <summary>The name of the weight tensor, e.g. conv1.weight; by default the first that can be drawn.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ParameterNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Parameter { get; set; }
 

@@ -20,6 +20,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[] Model { get; set; } = [];
 
     /// <summary>Uniform, the mean of all; Weighted, with -Weight; Greedy, the mean of those that help; Swa, the running mean of snapshots.</summary>
@@ -50,6 +51,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Name of the merged model; by default made of the method and the number of models, or of -Path.</summary>
@@ -115,12 +117,12 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         MergeIngredient[] ingredients = [.. _models.Select(model => model.Of)];
         MergeOptions options = _options with { ModelName = Name ?? (Path is null ? null : System.IO.Path.GetFileNameWithoutExtension(Path)) };
-        Check(() => options.Validate(ingredients.Length));
+        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
+        Check(() => options.Validate(ingredients.Length), target);
         if (!ShouldProcess(string.Join(", ", ingredients.Select(ingredient => ingredient.Name)), $"Merge {ingredients.Length} models ({Method})" + (Path is null ? "" : $" into {Path}")))
             return;
         DatasetSource? given = Dataset;
         ResolvedModel? source = _models.Select(model => (ResolvedModel?)model.Source).FirstOrDefault(model => model!.Value.HasDataset);
-        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
         if (!TryRun(target, _ => given?.Open() ?? source?.Dataset?.OpenWhole(), out Dataset? dataset))
             return;
         if (TryRun(target, reports => Save(ModelMerge.Merge(ingredients, dataset, options, reports, reports.Cancellation)), out MergeResult result))

@@ -24,6 +24,7 @@ public abstract class NetworkCommand : ValleyCmdlet
     /// <summary>Gives the network its input and classes: a data set, its name, or a run, whose data are taken.</summary>
     [Parameter(ParameterSetName = NameSet, ValueFromPipeline = true)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Shape of an image, channels × height × width, when no data set is given.</summary>

@@ -18,6 +18,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>What the directions are made of: noise, the weights or their signs, the way to another model, or what is measured (Gradient, HessianEigenvector, TrajectoryPca).</summary>
@@ -72,6 +73,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The other model of Interpolation and InterpolationPlusRandom, or the one before training of Initialization.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
     /// <summary>Which model of the other run or federation; without To, of the same one.</summary>
@@ -81,11 +83,13 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     /// <summary>The data that Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The snapshots of TrajectoryPca, in the order of the training; by default those of the run.</summary>
     [Parameter]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelSource[]? Snapshot { get; set; }
 

@@ -28,17 +28,20 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [Parameter(Mandatory = true, ParameterSetName = ModelGridSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [Parameter(Mandatory = true, ParameterSetName = ModelOffsetSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource InputObject { get; set; } = null!;
 
     /// <summary>The data: a data set, or a run or federation whose data they are. What comes from a run or federation has its own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The model at offset 0; by default the one the direction was made for.</summary>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = OffsetSet)]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Model { get; set; }
 
     /// <summary>Which model of a run or federation, of Model or of the pipeline: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>

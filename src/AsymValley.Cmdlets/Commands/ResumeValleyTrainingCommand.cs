@@ -19,6 +19,7 @@ public sealed class ResumeValleyTrainingCommand : PathCommand
     /// <summary>The same data, if they are no longer where they were; other images are an error.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>Trains in the background and returns a job; Receive-Job gives the run.</summary>

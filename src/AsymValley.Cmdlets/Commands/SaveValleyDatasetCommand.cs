@@ -16,10 +16,10 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The folder to save to; it is made if it is not there.</summary>
-    [Parameter(Mandatory = true, Position = 1, HelpMessage = "A folder.")]
+    /// <summary>The folder to save to; it is made if it is not there. Default: the folder that the environment variable ASYMVALLEY_DATA names; without it a folder must be given.</summary>
+    [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
-    public string Path { get; set; } = "";
+    public string? Path { get; set; }
 
     /// <summary>The address of a mirror that has the files by their places below the folder; by default each data set's own site.</summary>
     [Parameter]
@@ -45,7 +45,8 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
     {
         _options = new DownloadOptions { Source = Source, Force = Force };
         _options.Validate();
-        _folder = FullPath(Path);
+        _folder = FullPath(Path ?? DatasetCatalog.DefaultFolder
+            ?? throw new InvalidOptionException(nameof(Path), $"give the folder to save to, or name one in the environment variable {DatasetCatalog.FolderVariable}."));
     });
 
     /// <inheritdoc/>

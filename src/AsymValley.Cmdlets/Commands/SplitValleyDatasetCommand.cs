@@ -14,6 +14,7 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     /// <summary>The data.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>How images are dealt out: PerClass, PerClassBalanced, PerClient, PerClientEqual (all by Dirichlet distributions), Shards or Iid.</summary>

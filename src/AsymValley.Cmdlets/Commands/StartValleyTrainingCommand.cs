@@ -19,6 +19,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     /// <summary>The images to train on: a data set, its name, or a run, whose data are taken. With -AfterSwa the run with the averaged weights.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset; for -AfterSwa a run with averaged weights.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>A network's name, e.g. LeNet5, a model to start from, or a definition's file in JSON. With a recipe it is by default the recipe's own network.</summary>
