@@ -10,11 +10,11 @@ BeforeAll {
         & $script @arguments -Path (Join-Path $TestDrive $Lab) -Date $Date -ErrorVariable script:errors 2> $null
     }
 
-    function Get-History([string] $Lab) { Import-Csv (Join-Path $TestDrive $Lab history.csv) }
+    function Get-Row([string] $Lab) { Import-Csv (Join-Path $TestDrive $Lab history.csv) }
 
     # As if the last night had been better, by changing what the history says of it.
     function Set-History([string] $Lab, [string] $Name, [string] $Value) {
-        $rows = Get-History $Lab
+        $rows = Get-Row $Lab
         $rows[-1].$Name = $Value
         $rows | Export-Csv (Join-Path $TestDrive $Lab history.csv)
     }
@@ -26,7 +26,7 @@ Describe 'Nightly-Lab' {
         $LASTEXITCODE | Should -Be 0
         [double] $row.TestAccuracy | Should -BeGreaterThan 0
         [double] $row.Ssr | Should -BeGreaterThan 0
-        (Get-History first).Date | Should -Be '2026-03-01'
+        (Get-Row first).Date | Should -Be '2026-03-01'
         Join-Path $TestDrive first 2026-03-01 model.safetensors | Should -Exist
         Get-Content (Join-Path $TestDrive first nightly.log) -Raw | Should -Match 'nothing to compare with yet'
         if (Get-Command New-ValleyReport -ErrorAction Ignore) { Join-Path $TestDrive first 2026-03-01 report.html | Should -Exist }
@@ -36,7 +36,7 @@ Describe 'Nightly-Lab' {
         $null = Invoke-Night equal 2026-03-01
         $null = Invoke-Night equal 2026-03-02
         $LASTEXITCODE | Should -Be 0
-        $one, $two = Get-History equal
+        $one, $two = Get-Row equal
         foreach ($name in 'TestAccuracy', 'SwaAccuracy', 'TestLoss', 'Barrier', 'MedianC', 'Ssr') { $two.$name | Should -BeExactly $one.$name }
     }
 
@@ -78,8 +78,8 @@ Describe 'Nightly-Lab' {
             Start-ValleyTraining MLP (Join-Path $lab 2026-03-01) -Epochs 2 -Swa -SnapshotEvery 1 -Threads 1
         $null = Invoke-Night stopped 2026-03-01
         $null = Invoke-Night stopped 2026-03-01
-        @(Get-History stopped).Count | Should -Be 1
-        (Get-History stopped).TestLoss | Should -BeExactly (Get-History whole).TestLoss
+        @(Get-Row stopped).Count | Should -Be 1
+        (Get-Row stopped).TestLoss | Should -BeExactly (Get-Row whole).TestLoss
     }
 
     It 'ends with 1 when something fails, and says so in the log' {
@@ -97,6 +97,6 @@ Describe 'Nightly-Lab' {
             $null = Invoke-Night there 2026-03-01
         }
         finally { [cultureinfo]::CurrentCulture = $before }
-        (Get-History there).TestLoss | Should -BeExactly (Get-History here).TestLoss
+        (Get-Row there).TestLoss | Should -BeExactly (Get-Row here).TestLoss
     }
 }

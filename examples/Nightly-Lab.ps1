@@ -95,7 +95,7 @@ $measures = [ordered]@{
     Ssr          = { param($old, $new) [math]::Abs($new - $old) -gt $Tolerance * [math]::Abs($old) }
 }
 
-function Write-Log([string] $Text) {
+function Write-Line([string] $Text) {
     Add-Content -LiteralPath $log "$([datetime]::UtcNow.ToString('u', $invariant)) $Text"
     Write-Verbose $Text
 }
@@ -153,9 +153,9 @@ try {
     $Path = (New-Item -ItemType Directory $Path -Force).FullName
     $night = $Date.ToString('yyyy-MM-dd', $invariant)
     $log, $history, $folder = 'nightly.log', 'history.csv', $night | ForEach-Object { Join-Path $Path $_ }
-    Write-Log "$night begins: $Model on $Dataset, $Epochs epochs, seed $Seed"
+    Write-Line "$night begins: $Model on $Dataset, $Epochs epochs, seed $Seed"
     $run = Invoke-Training $folder
-    Write-Log "trained: $run"
+    Write-Line "trained: $run"
 
     $row = Measure-Night $run
     $before = @(if (Test-Path -LiteralPath $history) { Import-Csv -LiteralPath $history } ) | Where-Object Date -ne $night
@@ -169,19 +169,19 @@ try {
     }
     $row
     if ($worse) {
-        Write-Log "worse than on $($good.Date): $($row.Regressions)"
+        Write-Line "worse than on $($good.Date): $($row.Regressions)"
         Write-Error "Worse than on $($good.Date): $($row.Regressions)" -ErrorId Regression -ErrorAction Continue
     }
-    else { Write-Log ($good ? "as on $($good.Date)" : 'nothing to compare with yet') }
+    else { Write-Line ($good ? "as on $($good.Date)" : 'nothing to compare with yet') }
     $exitCode = $worse ? 2 : 0
 }
 catch {
     $exitCode = 1
-    if ($log) { Write-Log "failed: $_" }
+    if ($log) { Write-Line "failed: $_" }
     Write-Error $_ -ErrorAction Continue
 }
 finally {
     # Also when Ctrl-C or a signal stops the script, which PowerShell by itself would end with 0.
-    if ($exitCode -eq 130 -and $log) { Write-Log 'stopped; the next call goes on' }
+    if ($exitCode -eq 130 -and $log) { Write-Line 'stopped; the next call goes on' }
     exit $exitCode
 }
