@@ -55,6 +55,15 @@ internal static class ErrorRecords
         _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),
     };
 
+    /// <summary>The record of a wrong option; what is shown calls it as the cmdlet does.</summary>
+    public static ErrorRecord Of(InvalidOptionException error, string parameter, object? target)
+    {
+        ErrorRecord record = Of(error, target);
+        if (parameter != error.Option)
+            record.ErrorDetails = new ErrorDetails(parameter + error.Message[error.Option.Length..]);
+        return record;
+    }
+
     /// <summary>The record of one run of a series, with its seed in what is shown.</summary>
     public static ErrorRecord Of(SeriesResult failed) =>
         new(Of(failed.Error!, failed.Path ?? (object)failed.Seed), failed.Error) { ErrorDetails = new ErrorDetails($"Seed {failed.Seed}: {failed.Error!.Message}") };

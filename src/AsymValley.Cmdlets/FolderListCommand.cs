@@ -11,7 +11,7 @@ public abstract class FolderListCommand : ValleyCmdlet
 
     private const string LiteralPathSet = "LiteralPath";
 
-    /// <summary>Folders of experiments, or folders above them; wildcards are allowed.</summary>
+    /// <summary>Folders of experiments, or folders above them; by default the folder runs, of Get-Federation the folder federations. Wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NounPathCompleter))]

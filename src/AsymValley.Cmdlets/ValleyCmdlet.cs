@@ -202,7 +202,11 @@ public abstract class ValleyCmdlet : PSCmdlet
     }
 
     // The offending object of a wrong option is the value that was given for it; of a list it is the element at hand.
-    private ErrorRecord RecordOf(Exception error, object? target) =>
-        ErrorRecords.Of(error, Unwrap.Given(
-            error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target));
+    private ErrorRecord RecordOf(Exception error, object? target)
+    {
+        if (error is not InvalidOptionException wrong)
+            return ErrorRecords.Of(error, Unwrap.Given(target));
+        string parameter = ParameterNames.Of(wrong.Option, MyInvocation.MyCommand.Parameters);
+        return ErrorRecords.Of(wrong, parameter, Unwrap.Given(MyInvocation.BoundParameters.TryGetValue(parameter, out object? value) && value is not Array ? value : target));
+    }
 }

@@ -32,6 +32,9 @@ public sealed partial class CmdletMetadataTests
     public void OutputsAreNamedAndPublic() => Offending(cmdlet => !cmdlet.Outputs.Any() || cmdlet.Outputs.Any(type => !type.IsVisible || type == typeof(object) || type == typeof(PSObject)));
 
     [Fact]
+    public void WhatCanStartAJobSaysSo() => Offending(cmdlet => cmdlet["AsJob"] is null == cmdlet.Outputs.Contains(typeof(Job)));
+
+    [Fact]
     public void TheManifestExportsEveryCmdletInOrder()
     {
         string exported = Exported().Match(Repository.Read("module", "AsymValley.psd1")).Groups[1].Value;

@@ -23,7 +23,7 @@ internal sealed class TestOperationCommand : ValleyCmdlet
     public int Number { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (TryRun(InputObject, Operation, out object? result))
             WriteObject(result);

@@ -105,10 +105,10 @@ Describe 'Get-Federation' {
         (Get-Federation $folder).Name | Should -Be 'one', '[three]', 'two'
     }
 
-    It 'is offered by completion' {
+    It 'is offered by completion, the last worked on first' {
         Set-Content (Join-Path $folder file.txt) text
         $line = "Invoke-FedSignRound -Federation $folder/"
-        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be '[three]', 'one', 'two'
+        (TabExpansion2 $line $line.Length).CompletionMatches.ListItemText | Should -Be 'one', '[three]', 'two'
     }
 
     It 'opens one, with wildcards or literally' {

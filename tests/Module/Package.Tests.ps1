@@ -14,6 +14,8 @@ BeforeAll {
         $start.Environment['PSModulePath'] = if ($modules) { Split-Path (Split-Path $modules) }
         $start.Environment['HOME'] = $start.Environment['USERPROFILE'] = "$TestDrive"
         $null = $start.Environment.Remove('XDG_DATA_HOME')
+        $null = New-Item (Join-Path $TestDrive .local/share) -ItemType Directory -Force
+        $start.WorkingDirectory = "$TestDrive"
         $Environment.GetEnumerator() | ForEach-Object { $start.Environment[$_.Key] = $_.Value }
         $process = [Diagnostics.Process]::Start($start)
         $errors = $process.StandardError.ReadToEndAsync()

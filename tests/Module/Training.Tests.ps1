@@ -166,8 +166,7 @@ Describe 'Resume-ValleyTraining' {
     }
 
     It 'says what is no run' {
-        $empty = New-Item -ItemType Directory (Join-Path $TestDrive empty)
-        $e = Get-ErrorOf { Resume-ValleyTraining $empty }
+        $e = Get-ErrorOf { Resume-ValleyTraining (New-Item -ItemType Directory (Join-Path $TestDrive empty)) }
         $e.FullyQualifiedErrorId | Should -Be 'RunFolderNotUsable,AsymValley.Cmdlets.Commands.ResumeValleyTrainingCommand'
         $e.CategoryInfo.Category | Should -Be 'InvalidOperation'
         (Get-ErrorOf { Resume-ValleyTraining (Join-Path $TestDrive nowhere) }).CategoryInfo.Category | Should -Be 'ObjectNotFound'

@@ -67,10 +67,17 @@ internal static class MamlWriter
         IReadOnlyList<MarkdownBlock> blocks = Markdown.Blocks(part.Text);
         int code = blocks.ToList().FindIndex(block => block.Kind == MarkdownKind.Code);
         return new XElement(s_command + "example",
-            new XElement(s_maml + "title", part.Heading),
+            new XElement(s_maml + "title", Rule(part.Heading)),
             new XElement(s_maml + "introduction", blocks.Take(Math.Max(code, 0)).Select(Paragraph)),
             new XElement(s_dev + "code", code < 0 ? "" : blocks[code].Text),
-            new XElement(s_dev + "remarks", blocks.Skip(code + 1).Select(Paragraph)));
+            new XElement(s_dev + "remarks", blocks.Skip(code + 1).Select(Paragraph), new XElement(s_maml + "para")));
+    }
+
+    // As other modules' help has it: a title between dashes, and an empty line behind the example.
+    private static string Rule(string title)
+    {
+        string dashes = new('-', Math.Max(3, (64 - title.Length) / 2));
+        return $"{dashes} {title} {dashes}";
     }
 
     private static XElement Link((string Text, string Address) link) => new(s_maml + "navigationLink",

@@ -52,7 +52,7 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
         {
             _path = FullPath(Path);
             FigureFile.EnsureWritable(_path);
-        });
+        }, Path);
         if (!Force && File.Exists(_path))
             ThrowTerminatingError(ErrorRecords.FileExists(_path));
     }

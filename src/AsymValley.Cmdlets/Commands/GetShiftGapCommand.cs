@@ -12,7 +12,7 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
 {
     private const string RangeSet = "Range", ShiftSet = "Shift";
 
-    /// <summary>Profiles with test losses.</summary>
+    /// <summary>Profiles with test losses, from Get-ValleyProfile without SkipTest.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A profile from Get-ValleyProfile.")]
     [ProfileArgument]
     [ValidateNotNull]

@@ -35,10 +35,12 @@ public sealed class GetValleyRunCommand : FolderListCommand
     public RunStatus[] Status { get; set; } = [];
 
     /// <summary>Only runs that were started or resumed at this time or later, e.g. (Get-Date).AddDays(-1).</summary>
+    /// <value>any time</value>
     [Parameter]
     public DateTime Since { get; set; }
 
     /// <summary>Only so many, the newest of those that are asked for.</summary>
+    /// <value>all</value>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
     public int Newest { get; set; } = int.MaxValue;

@@ -70,7 +70,7 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
     [Parameter]
     public ulong Seed { get; set; } = s_defaults.Seed;
 
-    /// <summary>Confidence of the interval, between 0 and 1.</summary>
+    /// <summary>Coverage of the interval, between 0 and 1.</summary>
     [Parameter]
     public double Confidence { get; set; } = s_defaults.Confidence;
 

@@ -12,7 +12,7 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(FlatSideCount))]
 public sealed class MeasureFlatSideCommand : AsymmetryCommand
 {
-    /// <summary>The profiles.</summary>
+    /// <summary>The profiles to count, from Get-ValleyProfile, reaching to both sides of 0.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProfileSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Profiles from Get-ValleyProfile.")]
     [ProfileArgument]
     [ValidateNotNull]

@@ -16,8 +16,8 @@ public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsist
     [DirectionArgument]
     public DirectionSource InputObject { get; set; } = null!;
 
-    /// <summary>What it is compared with: any of the same.</summary>
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "What it is compared with: any of the same.")]
+    /// <summary>What it is compared with: a model, run, snapshot, federation, the path of one, or a direction.</summary>
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file, a folder, or a direction.")]
     [DirectionArgument]
     public DirectionSource Reference { get; set; } = null!;
 

@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(AsymmetryResult))]
 public sealed class MeasureValleyAsymmetryCommand : AsymmetryCommand
 {
-    /// <summary>The profiles.</summary>
+    /// <summary>The profiles to measure, from Get-ValleyProfile.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ProfileSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A profile from Get-ValleyProfile.")]
     [ProfileArgument]
     [ValidateNotNull]

@@ -11,7 +11,7 @@ namespace AsymValley.Cmdlets.Commands;
 [OutputType(typeof(Partition), typeof(Dataset))]
 public sealed class SplitValleyDatasetCommand : ValleyCmdlet
 {
-    /// <summary>The data.</summary>
+    /// <summary>The data set whose training images are dealt out.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
     [ArgumentCompleter(typeof(DatasetNameCompleter))]
