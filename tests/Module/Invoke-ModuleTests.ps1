@@ -24,7 +24,7 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-$files = @(Get-ChildItem -LiteralPath $PSScriptRoot -Filter *.Tests.ps1 | Where-Object Name -like "$File*")
+$files = @(Get-ChildItem -LiteralPath $PSScriptRoot, (Join-Path $PSScriptRoot ../../examples) -Filter *.Tests.ps1 | Where-Object Name -like "$File*")
 
 if ($Count) {
     @($files | Select-String -Pattern '^\s*It ').Count

@@ -38,16 +38,16 @@ Describe 'Other runspaces of the same process' {
 
 Describe 'A job in another process' {
     BeforeAll {
-        $job = Start-Job -ArgumentList $env:ASYMVALLEY_MODULE, (Join-Path $TestDrive there) {
-            param($module, $folder)
+        $module, $folder = $env:ASYMVALLEY_MODULE, (Join-Path $TestDrive there)
+        $job = Start-Job {
             $ProgressPreference = 'SilentlyContinue'
-            Import-Module $module
+            Import-Module $using:module
             $set = Get-ValleyDataset Synthetic -TrainCount 200 -TestCount 100 -Classes 3 -Seed 5
-            $trained = $set | Start-ValleyTraining (New-ValleyModel MLP -Hidden 8 -Dataset $set -Seed 3) -Epochs 2 -Swa -SnapshotEvery 1 -Path $folder -Threads 1
+            $trained = $set | Start-ValleyTraining (New-ValleyModel MLP -Hidden 8 -Dataset $set -Seed 3) -Epochs 2 -Swa -SnapshotEvery 1 -Path $using:folder -Threads 1
             $trained
             $trained | Get-ValleyProfile -Points 11 -Threads 1
             $trained | Get-ValleyProfile -Points 11 -Threads 1 | Measure-ValleyAsymmetry
-            Get-ValleyRun (Join-Path $folder nowhere)
+            Get-ValleyRun (Join-Path $using:folder nowhere)
         }
         $there, $profileThere, $asymmetryThere = $job | Wait-Job -Timeout 120 | Receive-Job -ErrorVariable errors -ErrorAction SilentlyContinue
         Remove-Job $job

@@ -11,7 +11,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Writes a report of runs, federations and results: one HTML page that needs nothing beside itself.</summary>
 [Cmdlet(VerbsCommon.New, "ValleyReport", SupportsShouldProcess = true)]
-[OutputType(typeof(FileInfo))]
+[OutputType(typeof(FileInfo), typeof(Job))]
 public sealed class NewValleyReportCommand : ValleyCmdlet
 {
     /// <summary>The page, a file that ends in .html.</summary>
@@ -62,12 +62,16 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private readonly List<ValleyRun> _runs = [];
     private readonly List<Federation> _federations = [];
     private readonly List<object> _results = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -81,14 +85,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (object input in InputObject)
             Add(input);
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var sources = new ReportSources { Runs = [.. _runs], Federations = [.. _federations], Results = [.. _results] };
         Check(sources.EnsureNotEmpty);
