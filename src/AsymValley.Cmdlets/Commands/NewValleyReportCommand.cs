@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Management.Automation;
-using AsymValley.Cmdlets.Binding;
 using AsymValley.Checkpoints;
+using AsymValley.Cmdlets.Binding;
 using AsymValley.Federated;
 using AsymValley.Reports;
 using AsymValley.Training;
@@ -62,6 +60,7 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    private static readonly ProfileArgumentAttribute s_profile = new();
     private readonly List<ValleyRun> _runs = [];
     private readonly List<Federation> _federations = [];
     private readonly List<object> _results = [];
@@ -72,7 +71,7 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
         Check(() =>
         {
             Path = FullPath(Path);
-            ReportOptions.CheckPath(Path);
+            ReportOptions.CheckPath(Path, nameof(Path));
         });
         if (File.Exists(Path) && !Force)
             ThrowTerminatingError(ErrorRecords.FileExists(Path));
@@ -99,8 +98,8 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
         if (!TryRun(Path, reports => Write(sources, options, reports), out FileInfo page))
             return;
         WriteObject(page);
-        if (Show)
-            TryDo(Path, () => Process.Start(new ProcessStartInfo(Path) { UseShellExecute = true }), out _);
+        if (Show && SystemProgram.Open(Path) is { } warning)
+            WriteWarning(warning);
     }
 
     private FileInfo Write(ReportSources sources, ReportOptions options, OperationReports reports)
@@ -135,7 +134,8 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
                 AddPath(path, literal: true);
                 break;
             case { } result:
-                _results.Add(result);
+                // The likeness of a profile, e.g. one from another session, is as good as a profile.
+                _results.Add(result is PSObject ? Unwrap.Base(s_profile.Transform(null!, given)) ?? result : result);
                 break;
         }
     }
