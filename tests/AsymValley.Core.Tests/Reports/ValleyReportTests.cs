@@ -23,7 +23,7 @@ public sealed class ValleyReportTests(ReportFixture fixture) : IClassFixture<Rep
             + fixture.Report.Html;
         foreach (string page in html.Split("<!doctype html>", StringSplitOptions.RemoveEmptyEntries))
         {
-            XElement body = Main(page);
+            XElement body = Body(page);
             string[] ids = [.. Regex.Matches(page, " id=\"([^\"]*)\"").Select(match => match.Groups[1].Value)];
             Assert.Equal(ids.Length, ids.Distinct().Count());
             string[] links = [.. Regex.Matches(page, " href=\"([^\"]*)\"").Select(match => match.Groups[1].Value)];
@@ -153,7 +153,7 @@ public sealed class ValleyReportTests(ReportFixture fixture) : IClassFixture<Rep
     }
 
     private XElement Table(string caption, string? html = null) =>
-        Main(html ?? fixture.Report.Html).Descendants("table").Single(table => table.Element("caption")!.Value == caption);
+        Body(html ?? fixture.Report.Html).Descendants("table").Single(table => table.Element("caption")!.Value == caption);
 
     private static double[] Values(XElement table, string column)
     {
@@ -161,10 +161,10 @@ public sealed class ValleyReportTests(ReportFixture fixture) : IClassFixture<Rep
         return [.. table.Element("tbody")!.Elements().Select(row => double.Parse(row.Elements().ElementAt(index).Attribute("data-v")!.Value, CultureInfo.InvariantCulture))];
     }
 
-    private string[] Commands(string? html = null) => [.. Main(html ?? fixture.Report.Html).Descendants("code").Select(code => code.Value)];
+    private string[] Commands(string? html = null) => [.. Body(html ?? fixture.Report.Html).Descendants("code").Select(code => code.Value)];
 
     /// <summary>What is between the main tags, as XML: it has no entities and no unclosed elements.</summary>
-    private static XElement Main(string html)
+    private static XElement Body(string html)
     {
         int start = html.IndexOf("<main", StringComparison.Ordinal), end = html.IndexOf("</main>", StringComparison.Ordinal) + "</main>".Length;
         return XElement.Parse(html[start..end]);
