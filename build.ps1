@@ -5,12 +5,15 @@
 .DESCRIPTION
     Setup    restores packages; where libtorch comes from the host (Linux, or TorchProvider=System) also what setup.sh does.
     Build    compiles everything and puts the module into artifacts/module/AsymValley.
-    Test     runs the xunit tests and, with Pester 5.7 or later, the module's.
-    Package  makes artifacts/AsymValley/<version>, a folder to copy into a PSModulePath folder, and a zip of it.
+    Package  makes of it artifacts/package/AsymValley/<version>, a folder for a PSModulePath folder, and beside it the
+             .nupkg that Install-PSResource and Save-PSResource take from a repository, a folder of such files included.
+    Test     runs the xunit tests and, with Pester 5.7 or later, the module's against the package.
 .EXAMPLE
     ./build.ps1 -Task Setup, Build, Test
 .EXAMPLE
-    ./build.ps1 Package -Configuration Release
+    ./build.ps1 Build, Package
+    Register-PSResourceRepository lab -Uri ./artifacts/package -Trusted
+    Install-PSResource AsymValley -Repository lab
 #>
 [CmdletBinding()]
 param(
@@ -20,6 +23,9 @@ param(
 
     [ValidateSet('Release', 'Debug')]
     [string] $Configuration = 'Release',
+
+    # Where the project is to be found, for the package; by default where the sources were cloned from.
+    [uri] $ProjectUri,
 
     # Which libtorch stands under Core: the TorchSharp package, or the host's own libtorch.
     [ValidateSet('Package', 'System')]
@@ -32,7 +38,7 @@ $env:TorchProvider = $TorchProvider
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = '1'
 
 function Invoke-Native {
-    param([Parameter(Mandatory)] [string] $Command, [string[]] $Arguments)
+    param([Parameter(Mandatory)] [string] $Command, [Parameter(ValueFromRemainingArguments)] [string[]] $Arguments)
     & $Command @Arguments
     if ($LASTEXITCODE -ne 0) { throw "$Command $Arguments ended with exit code $LASTEXITCODE." }
 }
@@ -49,21 +55,65 @@ function Invoke-Test {
     $projects = Get-ChildItem tests/*/*.Tests.csproj | Where-Object { $TorchProvider -eq 'System' -or $_.BaseName -ne 'AsymValley.Torch.Tests' }
     foreach ($project in $projects) { Invoke-Native dotnet 'test', $project.FullName, '-c', $Configuration, '--no-build', '--nologo' }
     if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.7') {
-        Invoke-Native pwsh '-NoProfile', '-File', 'tests/Module/Invoke-ModuleTests.ps1'
+        Invoke-Package
+        Invoke-Native pwsh '-NoProfile', '-File', 'tests/Module/Invoke-ModuleTests.ps1', '-Module', (Get-PackageFolder)
     }
     else { Write-Warning 'Left out the module tests: Pester 5.7 or later is not installed (Install-PSResource Pester).' }
 }
 
+function Get-PackageFolder { "artifacts/package/AsymValley/$((Import-PowerShellDataFile module/AsymValley.psd1).ModuleVersion)" }
+
 function Invoke-Package {
-    $version = (Import-PowerShellDataFile module/AsymValley.psd1).ModuleVersion
-    $folder = "artifacts/AsymValley/$version"
-    if (Test-Path $folder) { Remove-Item $folder -Recurse }
-    New-Item $folder -ItemType Directory | Out-Null
+    $folder = Get-PackageFolder
+    if (Test-Path artifacts/package) { Remove-Item artifacts/package -Recurse }
+    $null = New-Item $folder -ItemType Directory
     Copy-Item artifacts/module/AsymValley/* $folder -Recurse
-    $zip = "artifacts/AsymValley-$version.zip"
-    if (Test-Path $zip) { Remove-Item $zip }
-    [IO.Compression.ZipFile]::CreateFromDirectory((Resolve-Path artifacts/AsymValley), (Join-Path $PWD $zip), 'Optimal', $true)
-    Get-Item $folder, $zip
+    Copy-Item LICENSE, CHANGELOG.md $folder
+
+    # Native libraries lie under the platform they are for. One that Install-ValleyRuntime builds on a host goes before them.
+    $native = New-Item "$folder/bin/System/runtimes/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)/native" -ItemType Directory -Force
+    Get-ChildItem "$folder/bin/System" -File | Where-Object Extension -In '.so', '.dylib' | Move-Item -Destination $native
+
+    if (-not $ProjectUri) { $script:ProjectUri = (git remote get-url origin 2>$null) -match '^https://' -replace '\.git$' | Select-Object -First 1 }
+    $psd1 = "$folder/AsymValley.psd1"
+    if ($ProjectUri) {
+        $text = (Get-Content $psd1 -Raw) -replace '(?m)^ *# ProjectUri .*$', "            ProjectUri   = '$ProjectUri'"
+        Set-Content $psd1 $text -NoNewline
+    }
+    else { Write-Warning 'The package has no project address: the sources have no https remote named origin, and -ProjectUri is not given.' }
+
+    # NU5100: the assemblies are a module's, not a library's to reference.
+    $nuspec = New-Nuspec (Import-PowerShellDataFile $psd1)
+    try { Invoke-Native dotnet pack 'src/AsymValley.Loader' '-c' $Configuration '--no-build' '--nologo' '-v' quiet '-o' artifacts/package "-p:NuspecFile=$nuspec" "-p:NuspecBasePath=$(Resolve-Path $folder)" '-p:NoDefaultExcludes=true' '-p:NoWarn=NU5100' }
+    finally { Remove-Item $nuspec }
+    Get-Item $folder, artifacts/package/*.nupkg
+}
+
+# What a repository reads of a package: all of it stands in the manifest.
+function New-Nuspec([hashtable] $Manifest) {
+    $data = $Manifest.PrivateData.PSData
+    $escape = { [Security.SecurityElement]::Escape($args[0]) }
+    $tags = @('PSModule') + $data.Tags + 'PSIncludes_Cmdlet' + ($Manifest.CmdletsToExport | ForEach-Object { "PSCmdlet_$_" }) + ($Manifest.CmdletsToExport | ForEach-Object { "PSCommand_$_" })
+    $address = if ($data['ProjectUri']) { "<projectUrl>$(& $escape $data.ProjectUri)</projectUrl>" }
+    $file = Join-Path ([IO.Path]::GetTempPath()) "$([guid]::NewGuid()).nuspec"
+    Set-Content $file @"
+<?xml version="1.0"?>
+<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
+  <metadata>
+    <id>AsymValley</id>
+    <version>$($Manifest.ModuleVersion)</version>
+    <authors>$(& $escape $Manifest.Author)</authors>
+    <license type="expression">MIT</license>
+    $address
+    <description>$(& $escape $Manifest.Description)</description>
+    <releaseNotes>$(& $escape $data.ReleaseNotes)</releaseNotes>
+    <copyright>$(& $escape $Manifest.Copyright)</copyright>
+    <tags>$(& $escape ($tags -join ' '))</tags>
+  </metadata>
+  <files><file src="**" target="" /></files>
+</package>
+"@
+    $file
 }
 
 Push-Location $PSScriptRoot

@@ -36,7 +36,9 @@ done
 
 if command -v pwsh >/dev/null && pwsh -NoProfile -NonInteractive -Command \
     'exit [int]!($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.7")))'; then
-    pwsh -NoProfile -NonInteractive -File tests/Module/Invoke-ModuleTests.ps1 >"$log" 2>&1
+    # What is tested is the package, as it is installed, and not the build tree.
+    pwsh -NoProfile -NonInteractive -File build.ps1 -Task Package >"$log" 2>&1 \
+        && pwsh -NoProfile -NonInteractive -File tests/Module/Invoke-ModuleTests.ps1 -Module artifacts/package/AsymValley/* >"$log" 2>&1
     status=$?
     summary=$(grep -E '^Module: [0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
     [ $status -eq 0 ] && [ -n "$summary" ] || cat "$log"

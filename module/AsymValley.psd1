@@ -7,7 +7,7 @@
     Author               = 'The AsymValley authors'
     CompanyName          = 'AsymValley'
     Copyright            = '(c) The AsymValley authors. MIT licence.'
-    Description          = 'Train neural networks, probe the valleys of their loss landscapes, and measure how asymmetric they are.'
+    Description          = 'Asymmetric valleys in the loss landscapes of neural networks: train networks, probe the valley a solution lies in, measure its asymmetry, its shift gap and its signs, fuse models, run federated rounds. Over libtorch, on CPU and GPU.'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('AsymValley.Format.ps1xml')
@@ -57,6 +57,8 @@
         'New-ProbeDirection'
         'New-ValleyModel'
         'New-ValleyReport'
+        'Remove-ValleyRun'
+        'Resume-Federation'
         'Resume-ValleyTraining'
         'Save-ValleyDataset'
         'Split-ValleyDataset'
@@ -69,7 +71,11 @@
     VariablesToExport    = @()
     PrivateData          = @{
         PSData = @{
-            Tags = @('LossLandscape', 'DeepLearning', 'SWA', 'Generalization', 'libtorch')
+            Tags         = @('LossLandscape', 'DeepLearning', 'NeuralNetwork', 'SWA', 'ModelFusion', 'FederatedLearning', 'Generalization', 'libtorch',
+                             'TorchSharp', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://spdx.org/licenses/MIT.html'
+            # ProjectUri is written by build.ps1 when it makes the package: it is where the sources were cloned from.
+            ReleaseNotes = 'The first release: training, directions, profiles, asymmetry, shift gap, surfaces, signs, fusion, federated rounds, pictures and reports. CHANGELOG.md has the whole.'
         }
     }
 }

@@ -24,6 +24,7 @@ internal static class ValleyCommandLine
         root.Add(TrainCommand.Create(surroundings));
         root.Add(RecipesCommand.Create(surroundings));
         root.Add(ResumeCommand.Create(surroundings));
+        root.Add(RunsCommand.Create(surroundings));
         root.Add(EvaluateCommand.Create(surroundings));
         root.Add(ProfileCommand.Create(surroundings));
         root.Add(ProfileMeasureCommand.Asymmetry(surroundings));
@@ -61,6 +62,8 @@ internal static class ValleyCommandLine
         root.Add(DownloadCommand.Create(surroundings));
         root.Add(ArchitecturesCommand.Create(surroundings));
         root.Add(InfoCommand.Create(surroundings));
+        root.Add(InstallationCommands.Devices(surroundings));
+        root.Add(InstallationCommands.SelfTest(surroundings));
         root.Add(ReportCommand.Create(surroundings));
         root.Add(TourCommand.Create(surroundings));
         root.Add(s_verbose);

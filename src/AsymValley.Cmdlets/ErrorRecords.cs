@@ -24,7 +24,7 @@ internal static class ErrorRecords
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
         RuntimeInstallException e => new(error, "RuntimeNotBuilt", ErrorCategory.NotInstalled, e.Libtorch),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
-        DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset),
+        DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset) { ErrorDetails = HowToGet(e) },
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
         DataFormatException e => new(error, "MalformedFile", ErrorCategory.InvalidData, e.File),
         PickleRefusedException e => new(error, "PickleRefused", ErrorCategory.SecurityError, e.File),
@@ -58,6 +58,11 @@ internal static class ErrorRecords
     /// <summary>The record of one run of a series, with its seed in what is shown.</summary>
     public static ErrorRecord Of(SeriesResult failed) =>
         new(Of(failed.Error!, failed.Path ?? (object)failed.Seed), failed.Error) { ErrorDetails = new ErrorDetails($"Seed {failed.Seed}: {failed.Error!.Message}") };
+
+    // Core does not know of cmdlets. The engine shows the advice below the message.
+    private static ErrorDetails? HowToGet(DatasetNotFoundException error) => DownloadCatalog.Names.Contains(error.Dataset)
+        ? new ErrorDetails(error.Message) { RecommendedAction = $"Save-ValleyDataset {error.Dataset} FOLDER downloads them." }
+        : null;
 
     public static ErrorRecord RunExists(string path) => new(
         new AsymValleyException($"There is a run in {path}. Continue it with Resume-ValleyTraining, choose another folder, or replace it with -Force."),

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
 
 namespace AsymValley.Cmdlets;
 
@@ -13,18 +14,21 @@ public abstract class FolderListCommand : ValleyCmdlet
     /// <summary>Folders of experiments, or folders above them; wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     /// <summary>Folders, taken as they are typed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
+    [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Only those of these names; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
@@ -38,6 +42,13 @@ public abstract class FolderListCommand : ValleyCmdlet
 
     /// <summary>When an experiment was last worked on.</summary>
     protected abstract DateTime Written(string folder);
+
+    /// <summary>Whether no more need be opened.</summary>
+    protected virtual bool IsEnough => false;
+
+    // One damaged experiment does not hide the others.
+    /// <inheritdoc/>
+    protected override bool IsOneOfMany => base.IsOneOfMany || _found.Count > 1;
 
     /// <summary>Opens an experiment and writes it.</summary>
     protected abstract void Open(string folder);
@@ -64,6 +75,8 @@ public abstract class FolderListCommand : ValleyCmdlet
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
         foreach (string folder in _found.Distinct().OrderByDescending(Written))
         {
+            if (IsEnough)
+                return;
             if (patterns.Any(pattern => pattern.IsMatch(System.IO.Path.GetFileName(folder))))
                 Open(folder);
         }

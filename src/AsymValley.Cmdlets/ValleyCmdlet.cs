@@ -8,7 +8,8 @@ namespace AsymValley.Cmdlets;
 
 /// <summary>
 /// Base of every cmdlet. An operation of Core runs on a thread of its own while the pipeline thread, the only one that may
-/// write, shows its progress. Ctrl-C cancels the operation and returns at once.
+/// write, shows its progress. Ctrl-C cancels the operation and returns at once. A cmdlet with a switch AsJob overrides Begin,
+/// ProcessInput and End in place of the engine's three, and need do nothing for its jobs.
 /// </summary>
 public abstract class ValleyCmdlet : PSCmdlet
 {
@@ -20,6 +21,7 @@ public abstract class ValleyCmdlet : PSCmdlet
     // Never disposed: it holds nothing as long as its wait handle is not asked for, and a stop may come at any time.
     private readonly CancellationTokenSource _cancellation = new();
     private Task _running = Task.CompletedTask;
+    private BackgroundJob? _job;
 
     /// <summary>Cancelled when the pipeline is stopped.</summary>
     protected CancellationToken Cancellation => _cancellation.Token;
@@ -29,6 +31,41 @@ public abstract class ValleyCmdlet : PSCmdlet
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => _cancellation.Cancel();
+
+    /// <summary>Before the first input: checks what the whole call depends on. Also in a call with -AsJob, so that a wrong option is
+    /// an error at once and not one of a job.</summary>
+    protected virtual void Begin() { }
+
+    /// <summary>For each input; without a pipeline once.</summary>
+    protected virtual void ProcessInput() { }
+
+    /// <summary>After the last input.</summary>
+    protected virtual void End() { }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        Begin();
+        _job = BackgroundJob.Of(this);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (_job is null)
+            ProcessInput();
+        else
+            _job.Add();
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (_job is null)
+            End();
+        else if (_job.Start() is { } job)
+            WriteObject(job);
+    }
 
     /// <summary>Runs an operation on a thread of its own. An error is written or thrown for <paramref name="target"/>.</summary>
     /// <returns>False when it failed and the next input may be tried.</returns>
@@ -48,7 +85,9 @@ public abstract class ValleyCmdlet : PSCmdlet
     protected bool TryDo<T>(object? target, Func<T> operation, out T result) => TryRead(target, operation, out result);
 
     /// <summary>Checks what the whole call depends on, e.g. its options; an error ends the call.</summary>
-    protected void Check(Action check)
+    /// <param name="check">Throws what is wrong.</param>
+    /// <param name="target">What it is about, unless it is an option's value.</param>
+    protected void Check(Action check, object? target = null)
     {
         try
         {
@@ -56,14 +95,17 @@ public abstract class ValleyCmdlet : PSCmdlet
         }
         catch (AsymValleyException e)
         {
-            ThrowTerminatingError(RecordOf(e, null));
+            ThrowTerminatingError(RecordOf(e, target));
         }
     }
+
+    /// <summary>Whether what is worked on is one of several, which the others need not suffer for.</summary>
+    protected virtual bool IsOneOfMany => MyInvocation.ExpectingInput;
 
     /// <summary>Reports an error: for one input of the pipeline, or for the call when there is just the one.</summary>
     protected void Fail(ErrorRecord error)
     {
-        if (MyInvocation.ExpectingInput && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
+        if (IsOneOfMany && error.CategoryInfo.Category != ErrorCategory.NotInstalled)
             WriteError(error);
         else
             ThrowTerminatingError(error);
@@ -161,5 +203,6 @@ public abstract class ValleyCmdlet : PSCmdlet
 
     // The offending object of a wrong option is the value that was given for it; of a list it is the element at hand.
     private ErrorRecord RecordOf(Exception error, object? target) =>
-        ErrorRecords.Of(error, error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target);
+        ErrorRecords.Of(error, Unwrap.Given(
+            error is InvalidOptionException { Option: var option } && MyInvocation.BoundParameters.TryGetValue(option, out object? value) && value is not Array ? value : target));
 }

@@ -20,6 +20,9 @@ public sealed class SignSweepCommandTests(SmallRun small) : IClassFixture<SmallR
         JsonElement[] rows = CommandLine.Run(["sign-sweep", small.Run, "--kind", "UniformPositive", "--ratio", "0,1", "--draws", "2", "--seed", "4", .. how]).Succeeded().Lines;
         Assert.Equal([0, 1], rows.Select(row => row.GetProperty("Ratio").GetDouble()));
         Assert.All(rows, row => Assert.False(row.TryGetProperty("Profiles", out _)));
+        // Each line says once what it is of; its curves have their numbers only.
+        Assert.Equal("run", rows[0].GetProperty("Model").GetString());
+        Assert.Equal(["Positive", "Negative", "Difference", "Confidence", "LowerSide", "Curves", "PositiveLower", "Over"], rows[0].GetProperty("TestError").EnumerateObject().Select(property => property.Name));
         JsonElement[] profiles = CommandLine.Run(
             ["profile", small.Run, "--kind", "UniformPositive", "--sign-consistency", "1", "--scaling", "Norm", "--count", "2", "--seed", "4", .. how]).Succeeded().Lines;
         for (int draw = 0; draw < 2; draw++)

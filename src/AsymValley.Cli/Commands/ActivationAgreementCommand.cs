@@ -19,7 +19,7 @@ internal static class ActivationAgreementCommand
         var output = new OutputFlags();
         profiles.AddTo(command);
         agreement.AddTo(command);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: true);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -32,7 +32,7 @@ internal static class ActivationAgreementCommand
                 return (SourceFlags.EpochOf(path), ActivationAgreement.Measure(profiler, directions[0], options, progress, surroundings.Cancellation));
             }))
             {
-                plot.Save(parse, picture => ActivationAgreementPlot.Of(results).Save(picture));
+                plot.Draw(parse, surroundings, results, () => ActivationAgreementPlot.Of(results));
                 foreach (ActivationAgreementResult result in results)
                     writer.Write(result with { Epoch = epoch });
             }

@@ -18,7 +18,7 @@ internal static class DownloadCommand
             Arity = ArgumentArity.OneOrMore,
         };
         names.CompletionSources.Add(_ => DownloadCatalog.Names.Select(name => new CompletionItem(name)));
-        var path = new Option<string>("--path") { HelpName = "folder", Description = "Folder to save to; it is made if it is not there.", Required = true };
+        var path = new Option<string?>("--path") { HelpName = "folder", Description = "Folder to save to; it is made if it is not there. Not given: that of the environment variable ASYMVALLEY_DATA." };
         var source = new Option<string?>("--source") { HelpName = "address", Description = "Address of a mirror that has the files by their places below the folder. Not given: each data set's own site." };
         var force = new Option<bool>("--force") { Description = "Download again what is there, and replace it." };
         var output = new OutputFlags();
@@ -30,6 +30,8 @@ internal static class DownloadCommand
         command.SetAction(parse =>
         {
             ResultWriter<DownloadedFile> writer = output.Open<DownloadedFile>(parse, surroundings, ResultTable.Of);
+            string folder = parse.GetValue(path) ?? DatasetCatalog.DefaultFolder
+                ?? throw new InvalidOptionException("Path", $"give the folder to save to, or name one in the environment variable {DatasetCatalog.FolderVariable}.");
             var options = new DownloadOptions
             {
                 Source = parse.GetValue(source) is { } address ? AddressOf(address) : null,
@@ -42,7 +44,7 @@ internal static class DownloadCommand
             {
                 foreach (DownloadDefinition definition in definitions)
                 {
-                    DownloadResult result = download.Save(definition, parse.GetRequiredValue(path), options, progress, surroundings.Cancellation);
+                    DownloadResult result = download.Save(definition, folder, options, progress, surroundings.Cancellation);
                     progress.Clear();
                     foreach (DownloadedFile file in result.Files)
                         writer.Write(file);

@@ -25,7 +25,7 @@ internal static class FlatSideGainCommand
         asymmetry.AddTo(command);
         command.Add(maximum);
         command.Add(together);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: true);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -38,7 +38,7 @@ internal static class FlatSideGainCommand
                 return FlatSideGain.Measure(profiler, directions, options, progress, surroundings.Cancellation);
             }))
             {
-                plot.Save(parse, picture => FlatSideGainPlot.Of(results).Save(picture));
+                plot.Draw(parse, surroundings, results, () => FlatSideGainPlot.Of(results));
                 foreach (FlatSideGainResult result in results)
                     writer.Write(result);
             }

@@ -22,7 +22,7 @@ internal static class FusionCommand
         pairs.AddTo(command);
         line.AddTo(command);
         evaluation.AddTo(command);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: true);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -36,8 +36,8 @@ internal static class FusionCommand
                 surroundings.Warn(SolutionInterpolation.Warning(pair.A.Network, options));
                 ModelInterpolationResult result = ModelInterpolation.Measure(
                     pair.A, pair.B, pair.Dataset!, options, pair.StartOfA, pair.StartOfB, progress, surroundings.Cancellation) with { Epoch = pair.Epoch, ToEpoch = pair.Epoch };
-                plot.Save(parse, [result], picture => InterpolationPlot.Of(result.Line).Save(picture));
                 progress.Clear();
+                plot.Draw(parse, surroundings, [result], () => InterpolationPlot.Of(result.Line));
                 writer.Write(result);
             }
             writer.Complete();

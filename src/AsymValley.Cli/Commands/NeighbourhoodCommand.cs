@@ -20,7 +20,7 @@ internal static class NeighbourhoodCommand
         profiles.AddTo(command);
         neighbours.AddTo(command);
         asymmetry.AddTo(command);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: true);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -33,7 +33,7 @@ internal static class NeighbourhoodCommand
                 return Neighbourhood.Measure(profiler, direction, options, progress, surroundings.Cancellation);
             }))
             {
-                plot.Save(parse, picture => NeighbourhoodPlot.Of(result).Save(picture));
+                plot.Draw(parse, surroundings, [result], () => NeighbourhoodPlot.Of(result));
                 writer.Write(result);
             }
             writer.Complete();

@@ -23,7 +23,7 @@ internal static class ParameterCommands
                 return flags.Sources(parse).Select(path => Signs.SignConsistency.Measure(
                     ParameterFlags.Open(path, parse.GetValue(solution)), other, [.. flags.Groups(parse)], flags.PerTensor(parse)));
             },
-            ResultTables.Of, (results, picture) => SignConsistencyPlot.Of(results).Save(picture));
+            ResultTables.Of, results => SignConsistencyPlot.Of(results));
     }
 
     public static Command Distribution(Surroundings surroundings)
@@ -48,7 +48,7 @@ internal static class ParameterCommands
                         : throw new InvalidOptionException("Initial", $"{path} is a model file; the run's folder has the model before training.");
                 });
             },
-            ResultTables.Of, (results, picture) => DistributionPlot.Save(results, picture));
+            ResultTables.Of, lines: null, (results, picture) => DistributionPlot.Save(results, picture));
     }
 
     public static Command SignGradient(Surroundings surroundings)
@@ -73,12 +73,13 @@ internal static class ParameterCommands
                     return Signs.SignGradient.Measure(source.Model, source.Dataset, given, SourceFlags.EpochOf(path), progress, surroundings.Cancellation);
                 });
             },
-            ResultTables.Of, (results, picture) => SignGradientPlot.Of(results).Save(picture));
+            ResultTables.Of, results => SignGradientPlot.Of(results));
     }
 
     private static Command Create<T>(
         Surroundings surroundings, string name, string description, bool perTensor, IEnumerable<Option> own, Action<Command>? addOptions,
-        Func<ParseResult, ParameterFlags, IEnumerable<T>> measure, Func<IEnumerable<T>, CsvTable> table, Action<IReadOnlyList<T>, string> draw)
+        Func<ParseResult, ParameterFlags, IEnumerable<T>> measure, Func<IEnumerable<T>, CsvTable> table,
+        Func<IReadOnlyList<T>, SvgLinePlot>? lines, Action<IReadOnlyList<T>, string>? draw = null)
     {
         var command = new Command(name, description);
         var flags = new ParameterFlags();
@@ -88,7 +89,7 @@ internal static class ParameterCommands
         foreach (Option option in own)
             command.Add(option);
         addOptions?.Invoke(command);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: lines is not null);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -101,7 +102,10 @@ internal static class ParameterCommands
                 writer.Write(result);
                 results.Add(result);
             }
-            plot.Save(parse, picture => draw(results, picture));
+            if (lines is not null)
+                plot.Draw(parse, surroundings, results, () => lines(results));
+            else
+                plot.Save(parse, picture => draw!(results, picture));
             writer.Complete();
             return ValleyCommandLine.Done;
         });

@@ -24,7 +24,7 @@ internal static class SignSweepCommand
         sweep.AddTo(command);
         grid.AddTo(command);
         evaluation.AddTo(command);
-        plot.AddTo(command);
+        plot.AddTo(command, terminal: true);
         output.AddTo(command);
         command.SetAction(parse =>
         {
@@ -48,7 +48,7 @@ internal static class SignSweepCommand
                     writer.Write(results[^1]);
                 }
             }
-            plot.Save(parse, picture => SignSweepPlot.Of(results, profile.Evaluation.Test ? ProfileSeries.TestError : ProfileSeries.TrainError).Save(picture));
+            plot.Draw(parse, surroundings, results, () => SignSweepPlot.Of(results, profile.Evaluation.Test ? ProfileSeries.TestError : ProfileSeries.TrainError));
             writer.Complete();
             return ValleyCommandLine.Done;
         });

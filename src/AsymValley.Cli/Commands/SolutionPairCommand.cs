@@ -72,7 +72,7 @@ internal static class SolutionPairCommand
             T result;
             using (var progress = new ConsoleProgress(surroundings))
                 result = measure(parse, from, to, dataset, progress);
-            pair.Plot.Save(parse, picture => plot(result).Save(picture));
+            pair.Plot.Draw(parse, surroundings, [result], () => plot(result));
             writer.Write(result);
             writer.Complete();
             return ValleyCommandLine.Done;

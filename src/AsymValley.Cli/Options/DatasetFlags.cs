@@ -8,7 +8,7 @@ namespace AsymValley.Cli.Options;
 internal sealed class DatasetFlags
 {
     private readonly Option<string?> _name = new("--dataset") { HelpName = "name", Description = $"Data set: {string.Join(", ", DatasetCatalog.Names)}." };
-    private readonly Option<string?> _path = new("--data") { HelpName = "folder", Description = "Folder with the data set's files, or one above it; Synthetic needs none." };
+    private readonly Option<string?> _path = new("--data") { HelpName = "folder", Description = "Folder with the data set's files, or one above it; Synthetic needs none. Not given: that of the environment variable ASYMVALLEY_DATA." };
     private readonly OptionGroup<DatasetOptions> _options = new OptionGroup<DatasetOptions>(new DatasetOptions())
         .Add("--train-count", "Use only the first so many training images (Synthetic: make so many).", o => o.TrainCount, (o, v) => o with { TrainCount = v })
         .Add("--test-count", "Use only the first so many test images (Synthetic: make so many).", o => o.TestCount, (o, v) => o with { TestCount = v })

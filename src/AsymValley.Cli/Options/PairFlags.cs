@@ -23,7 +23,7 @@ internal sealed class PairFlags
         command.Add(_fromSolution);
         command.Add(_toSolution);
         _dataset.AddTo(command);
-        Plot.AddTo(command);
+        Plot.AddTo(command, terminal: true);
     }
 
     /// <summary>Opens both, and the data: those given, or the first run's, or the second's.</summary>

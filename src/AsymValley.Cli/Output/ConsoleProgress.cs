@@ -29,9 +29,16 @@ internal sealed class ConsoleProgress : IProgress<OperationProgress>, IDisposabl
         lock (_lock)
         {
             if (_isShown)
-                _surroundings.Error.Write('\r' + new string(' ', Width) + '\r');
+                Erase(_surroundings);
             _isShown = false;
         }
+    }
+
+    /// <summary>Clears the line of whatever progress is shown, before something else is written.</summary>
+    public static void Erase(Surroundings surroundings)
+    {
+        if (surroundings.IsErrorTerminal)
+            surroundings.Error.Write('\r' + new string(' ', Width) + '\r');
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ internal static class ResultJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         Converters = { new JsonStringEnumConverter() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutProfile, WithoutTrajectory } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutProfile, WithoutTrajectory, WithBareSides } },
     };
 
     public static string Line<T>(T result) => JsonSerializer.Serialize(result, Options);
@@ -30,6 +30,34 @@ internal static class ResultJson
         foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(LossProfile) || property.PropertyType == typeof(ValleyModel)
             || isSweep && property.Name == nameof(SignSweepResult.Profiles)).ToArray())
             type.Properties.Remove(property);
+    }
+
+    // A sweep's line says once which model, data and noise it is of; its four curves need not say it again.
+    private static void WithBareSides(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(SignSweepResult))
+            return;
+        foreach (JsonPropertyInfo property in type.Properties.Where(property => property.PropertyType == typeof(SideDifference)))
+            property.CustomConverter = new BareSides();
+    }
+
+    private sealed class BareSides : JsonConverter<SideDifference>
+    {
+        private static readonly JsonSerializerOptions s_bare = new(Options) { TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutMetadata } } };
+
+        public override SideDifference Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, SideDifference value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value, s_bare);
+
+        private static void WithoutMetadata(JsonTypeInfo type)
+        {
+            if (type.Type != typeof(SideDifference))
+                return;
+            foreach (JsonPropertyInfo property in type.Properties.Where(property => property.Name is nameof(SideDifference.Label) or nameof(SideDifference.Model)
+                or nameof(SideDifference.Dataset) or nameof(SideDifference.Kind) or nameof(SideDifference.Scaling) or nameof(SideDifference.Width)
+                or nameof(SideDifference.SignConsistency) or nameof(SideDifference.Group) or nameof(SideDifference.Series)).ToArray())
+                type.Properties.Remove(property);
+        }
     }
 
     // Hundreds of weights on every line; the pictures and the cmdlets' objects have them.

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using AsymValley.Data;
+using AsymValley.Directions;
 using AsymValley.Federated;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -93,11 +94,12 @@ public sealed class DeviceCompleter : WordCompleter
     protected override IEnumerable<string> Words(IDictionary boundParameters) => ["auto", "cpu", "cuda", "cuda:0"];
 }
 
-/// <summary>Folders, for federations.</summary>
-public sealed class FederationCompleter : IArgumentCompleter
+/// <summary>Names of the parameters of a direction's model.</summary>
+public sealed class ParameterNameCompleter : WordCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CompletionCompleters.CompleteFilename(wordToComplete).Where(found => found.ResultType == CompletionResultType.ProviderContainer);
+    protected override IEnumerable<string> Words(IDictionary boundParameters) =>
+        Unwrap.Base(boundParameters["Direction"]) is ProbeDirection direction && direction.Model is { } model
+            ? model.Network.Parameters.Slices.Select(slice => slice.Name)
+            : [];
 }

@@ -15,6 +15,9 @@ public sealed class DatasetSource
 
     internal DatasetSource(object value) => _value = value;
 
+    /// <summary>What was given, for error records.</summary>
+    internal object Target => _value is SavedTraining { Path: var path } ? path : _value;
+
     /// <summary>Whether nothing has to be read to have it.</summary>
     internal Dataset? Loaded => _value as Dataset;
 
@@ -63,6 +66,9 @@ public sealed class DatasetArgumentAttribute : ArgumentTransformationAttribute
         null => null,
         DatasetSource source => source,
         Dataset or DatasetReference or ValleyRun or Federation or Partition or string { Length: > 0 } => new DatasetSource(Unwrap.Base(inputData)!),
+        PSObject value when Likeness.Is(value, typeof(DatasetReference)) => new DatasetSource(Likeness.Read(value, typeof(DatasetReference))),
+        PSObject value when Likeness.Is(value, typeof(Dataset)) && value.Properties[nameof(Dataset.Reference)]?.Value is PSObject reference =>
+            new DatasetSource(Likeness.Read(reference, typeof(DatasetReference))),
         // A run or federation that came back from Export-Clixml or another process still says where its folder is.
         PSObject value when Unwrap.Text(value, "Path") is { } path => new DatasetSource(new DatasetSource.SavedTraining(path)),
         _ => throw new ArgumentTransformationMetadataException("A data set is needed: one from Get-ValleyDataset, a run's or federation's Dataset, or the name of one that needs no files."),

@@ -6,31 +6,34 @@ namespace AsymValley.Cmdlets.Commands;
 /// <summary>The parameters of measuring what asymmetry is a part of, along directions, with a picture if asked for.</summary>
 public abstract class AsymmetricProfileCommand : ProfileCommand
 {
-    /// <summary>The inner radius of asymmetry; together with RHigh. By default the interval is searched.</summary>
+    /// <summary>r_lo, the inner radius of asymmetry, in offsets; together with RHigh. By default the interval with the largest c is searched.</summary>
     [Parameter]
     public double? RLow { get; set; }
 
-    /// <summary>The outer radius.</summary>
+    /// <summary>r_hi, the outer radius, above RLow and within the profile; together with RLow.</summary>
     [Parameter]
     public double? RHigh { get; set; }
 
-    /// <summary>The least width of a searched interval.</summary>
+    /// <summary>The least width of a searched interval, in offsets; by default a quarter of what both sides of the profile reach.</summary>
     [Parameter]
     public double? MinimumWidth { get; set; }
 
-    /// <summary>The least number of slopes on each side of a searched interval.</summary>
+    /// <summary>The least number of slopes on each side of a searched interval, 1 or more.</summary>
+    /// <value><see cref="AsymmetryOptions.MinimumPoints"/></value>
     [Parameter]
     public int? MinimumPoints { get; set; }
 
-    /// <summary>The least slope p that the flat side counts with.</summary>
+    /// <summary>The least slope p that the flat side counts with, in nats per unit of offset.</summary>
+    /// <value><see cref="AsymmetryOptions.Floor"/></value>
     [Parameter]
     public double? Floor { get; set; }
 
-    /// <summary>A direction is asymmetric when c is above this.</summary>
+    /// <summary>A direction is asymmetric when c is above this, 1 or more; both papers have 2.</summary>
+    /// <value><see cref="AsymmetryOptions.MinimumC"/></value>
     [Parameter]
     public double? MinimumC { get; set; }
 
-    /// <summary>A file for a picture (.svg), of one result.</summary>
+    /// <summary>A file for a picture (.svg), of one result. Its folder is made when it is not there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PlotPath { get; set; }
@@ -40,9 +43,9 @@ public abstract class AsymmetricProfileCommand : ProfileCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
     }
 

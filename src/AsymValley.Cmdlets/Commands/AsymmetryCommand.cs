@@ -8,27 +8,30 @@ public abstract class AsymmetryCommand : ValleyCmdlet
 {
     internal const string ProfileSet = "Profile";
 
-    /// <summary>The inner radius; together with RHigh. By default the interval is searched.</summary>
+    /// <summary>r_lo, the inner radius of asymmetry, in offsets; together with RHigh. By default the interval with the largest c is searched.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     public double? RLow { get; set; }
 
-    /// <summary>The outer radius.</summary>
+    /// <summary>r_hi, the outer radius, above RLow and within the profile; together with RLow.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     public double? RHigh { get; set; }
 
-    /// <summary>The least width of a searched interval.</summary>
+    /// <summary>The least width of a searched interval, in offsets; by default a quarter of what both sides of the profile reach.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     public double? MinimumWidth { get; set; }
 
-    /// <summary>The least number of slopes on each side of a searched interval.</summary>
+    /// <summary>The least number of slopes on each side of a searched interval, 1 or more.</summary>
+    /// <value><see cref="AsymmetryOptions.MinimumPoints"/></value>
     [Parameter(ParameterSetName = ProfileSet)]
     public int? MinimumPoints { get; set; }
 
-    /// <summary>The least slope p that the flat side counts with.</summary>
+    /// <summary>The least slope p that the flat side counts with, in nats per unit of offset.</summary>
+    /// <value><see cref="AsymmetryOptions.Floor"/></value>
     [Parameter(ParameterSetName = ProfileSet)]
     public double? Floor { get; set; }
 
-    /// <summary>A direction is asymmetric when c is above this.</summary>
+    /// <summary>A direction is asymmetric when c is above this, 1 or more; both papers have 2.</summary>
+    /// <value><see cref="AsymmetryOptions.MinimumC"/></value>
     [Parameter(ParameterSetName = ProfileSet)]
     public double? MinimumC { get; set; }
 

@@ -17,6 +17,7 @@ public sealed class CompareFederationCommand : FederationCommand
     /// <summary>The data; each seed deals them out anew.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StartSet, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
     /// <summary>Federations, or their folders.</summary>
@@ -32,34 +33,39 @@ public sealed class CompareFederationCommand : FederationCommand
     public string? Path { get; set; }
 
     /// <summary>The algorithms; the others are compared with the first.</summary>
+    /// <value><see cref="ComparisonOptions.Algorithms"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public FederatedAlgorithmName[]? Algorithm { get; set; }
 
-    /// <summary>α of the partitions.</summary>
+    /// <summary>α of the partitions, the concentrations of their Dirichlet distributions; a row of the table for each.</summary>
+    /// <value><see cref="ComparisonOptions.Alphas"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public double[]? Alpha { get; set; }
 
-    /// <summary>Seeds; each draws a partition, initial weights and a schedule.</summary>
+    /// <summary>Seeds; each draws a partition, initial weights and a schedule of clients.</summary>
+    /// <value><see cref="ComparisonOptions.Seeds"/></value>
     [Parameter(ParameterSetName = StartSet)]
     [ValidateNotNullOrEmpty]
     public ulong[]? Seed { get; set; }
 
-    /// <summary>Rounds of each federation, those that were run before included.</summary>
+    /// <summary>Rounds of each federation, 1 or more, those that were run before included.</summary>
+    /// <value><see cref="ComparisonOptions.Rounds"/></value>
     [Parameter(ParameterSetName = StartSet)]
     public int? Rounds { get; set; }
 
-    /// <summary>Clients that train at the same time; 0 for the cores of the CPU.</summary>
+    /// <summary>Clients that train at the same time, each on one thread; 0 for the cores of the CPU. Any number gives the same bits.</summary>
     [Parameter(ParameterSetName = StartSet)]
     public int Workers { get; set; }
 
-    /// <summary>Confidence of the intervals, between 0 and 1.</summary>
+    /// <summary>Coverage of the intervals, between 0 and 1.</summary>
+    /// <value><see cref="ComparisonOptions.Confidence"/></value>
     [Parameter]
     public double? Confidence { get; set; }
 
-    /// <summary>Runs in the background and returns a job.</summary>
-    [Parameter(ParameterSetName = StartSet)]
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     private readonly List<FederationSource> _given = [];
@@ -68,7 +74,7 @@ public sealed class CompareFederationCommand : FederationCommand
     private PartitionOptions _partition = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         var defaults = new ComparisonOptions();
         _options = new ComparisonOptions
@@ -91,7 +97,7 @@ public sealed class CompareFederationCommand : FederationCommand
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (ParameterSetName == FederationSet)
         {
@@ -105,7 +111,7 @@ public sealed class CompareFederationCommand : FederationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // As Measure-Object, an empty pipeline gives nothing.
         if (_given.Count == 0 || !TryRun(null, _ => FederationComparison.Of(_given.Select(given => given.Open()), _options.Confidence), out ComparisonResult result))
@@ -126,18 +132,6 @@ public sealed class CompareFederationCommand : FederationCommand
     {
         if (!TryDo(Model.Target, () => Model.At(FullPath), out NetworkSource network))
             return;
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters)
-            {
-                [nameof(Dataset)] = Dataset,
-                [nameof(Model)] = network,
-                [nameof(Path)] = Path,
-                ["Confirm"] = false,
-            };
-            WriteObject(BackgroundJob.Start(this, $"Compare {string.Join(", ", _options.Algorithms)} in {Path}", parameters));
-            return;
-        }
         WriteVerbose($"Comparing {string.Join(", ", _options.Algorithms)} of {network} on {Dataset} in {Path}");
         if (TryRun(Dataset, reports => Compare(network, reports), out ComparisonResult result))
             WriteObject(result);

@@ -10,14 +10,16 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Compares how wide two solutions look along the same random directions (HHY19, Fig. 9 and 10).</summary>
 [Cmdlet(VerbsData.Compare, "ValleyWidth", SupportsShouldProcess = true)]
-[OutputType(typeof(WidthComparisonResult))]
+[OutputType(typeof(WidthComparisonResult), typeof(Job))]
 public sealed class CompareValleyWidthCommand : SolutionPairCommand
 {
-    /// <summary>What the directions are made of; one of the kinds of noise.</summary>
+    /// <summary>What the directions are made of; one of the kinds of noise, e.g. Gaussian or UniformPositive.</summary>
+    /// <value>Gaussian</value>
     [Parameter]
     public DirectionKind? Kind { get; set; }
 
-    /// <summary>How many directions.</summary>
+    /// <summary>How many directions, 1 or more.</summary>
+    /// <value><see cref="WidthOptions.Count"/></value>
     [Parameter]
     public int? Count { get; set; }
 
@@ -25,34 +27,40 @@ public sealed class CompareValleyWidthCommand : SolutionPairCommand
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>What one unit of offset means.</summary>
+    /// <summary>What one unit of offset means: Unit, Euclidean distance; Norm, the norm of the weights; Filter, the same for each filter; None, the vector as it is drawn.</summary>
     [Parameter]
     public DirectionScaling Scaling { get; set; }
 
-    /// <summary>The parameters that move: a group, a stage, or patterns of names.</summary>
+    /// <summary>The parameters that move: a group (All, Classifier, Features, Conv, BatchNorm …), a stage (Layer1), or patterns of names. The others stay.</summary>
+    /// <value>All</value>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string? Group { get; set; }
 
-    /// <summary>Offsets go from -Range to Range.</summary>
+    /// <summary>Offsets go from -Range to Range, in units of -Scaling.</summary>
+    /// <value><see cref="ProfileOptions.Range"/></value>
     [Parameter]
     public double? Range { get; set; }
 
-    /// <summary>Number of offsets, evenly spaced.</summary>
+    /// <summary>Number of offsets, evenly spaced, 0 among them.</summary>
+    /// <value><see cref="ProfileOptions.Points"/></value>
     [Parameter]
     public int? Points { get; set; }
 
-    /// <summary>Rises of the loss, in nats, at which a width is read.</summary>
+    /// <summary>Rises of the loss above the solution's own, in nats, at which a width is read; positive.</summary>
+    /// <value><see cref="WidthOptions.Rise"/></value>
     [Parameter]
     public double[]? Rise { get; set; }
 
-    /// <summary>Multiples of the solution's own loss at which a width is read.</summary>
+    /// <summary>Multiples of the solution's own loss at which a width is read; above 1.</summary>
+    /// <value><see cref="WidthOptions.Factor"/></value>
     [Parameter]
     public double[]? Factor { get; set; }
 
-    /// <summary>Coverage of the intervals of the counts, between 0 and 1.</summary>
+    /// <summary>Coverage of the Wilson intervals of the counts, between 0 and 1.</summary>
+    /// <value><see cref="WidthOptions.Confidence"/></value>
     [Parameter]
     public double? Confidence { get; set; }
 
@@ -60,9 +68,9 @@ public sealed class CompareValleyWidthCommand : SolutionPairCommand
     private ProfileOptions _grid = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new WidthOptions();
         _options = new WidthOptions
         {

@@ -13,18 +13,19 @@ public sealed class ExportValleyModelCommand : ValleyCmdlet
     /// <summary>A model, a run, a snapshot, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The file: .safetensors, or .pt for PyTorch.</summary>
+    /// <summary>The file to write: .safetensors, or .pt, .pth, .bin, .tar or .ckpt for PyTorch.</summary>
     [Parameter(Mandatory = true, Position = 1, HelpMessage = "The file to write, e.g. model.pt.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The format; by default the one that the file's name asks for.</summary>
+    /// <summary>Safetensors or PyTorch; by default what the file's name asks for.</summary>
     [Parameter]
     public ExportFormat? Format { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which of a run's or federation's models: Sgd, the one after training; Swa, the averaged one; Initial, the one before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 

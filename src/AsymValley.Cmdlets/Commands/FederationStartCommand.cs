@@ -12,22 +12,26 @@ public abstract class FederationStartCommand : FederationCommand
     [Parameter(Mandatory = true, ParameterSetName = StartSet, ValueFromPipeline = true, HelpMessage = "A partition from Split-ValleyDataset, or a data set from Get-ValleyDataset.")]
     [Alias("Dataset")]
     [PartitionArgument]
+    [ArgumentCompleter(typeof(PartitionCompleter))]
     public PartitionSource Partition { get; set; } = null!;
 
-    /// <summary>The folder to write.</summary>
+    /// <summary>The folder of the federation.</summary>
     [Parameter(Mandatory = true, ParameterSetName = StartSet, HelpMessage = "A folder, new or empty.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The algorithm.</summary>
+    /// <summary>The algorithm: FedSign, FedAvg, FedProx, Moon, FedDyn, FedPan, Scaffold, FedNova, FedAvgM or FedAdam.</summary>
+    /// <value><see cref="FederationOptions.Algorithm"/></value>
     [Parameter(ParameterSetName = StartSet)]
     public FederatedAlgorithmName? Algorithm { get; set; }
 
-    /// <summary>Concentration of the Dirichlet distribution that a data set is dealt out by.</summary>
+    /// <summary>Concentration of the Dirichlet distribution that a data set is dealt out by, 1e-6 to 1e6; the smaller, the more the clients differ.</summary>
+    /// <value><see cref="PartitionOptions.Alpha"/></value>
     [Parameter(ParameterSetName = StartSet)]
     public double? Alpha { get; set; }
 
     /// <summary>Draws initial weights, participants, faults and the order of images; and the clients of a data set.</summary>
+    /// <value><see cref="FederationOptions.Seed"/></value>
     [Parameter(ParameterSetName = StartSet)]
     public ulong? Seed { get; set; }
 

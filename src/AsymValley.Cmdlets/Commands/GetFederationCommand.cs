@@ -13,6 +13,7 @@ public sealed class GetFederationCommand : FolderListCommand
     /// <summary>The same data, if they are no longer where they were, or are open already.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     private Dataset? _dataset;

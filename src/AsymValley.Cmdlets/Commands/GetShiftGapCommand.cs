@@ -18,16 +18,16 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     [ValidateNotNull]
     public LossProfile Profile { get; set; } = null!;
 
-    /// <summary>The shifts to try; 0 is always among them.</summary>
+    /// <summary>The shifts δ to try, in offsets, in place of MaximumShift and Step; 0 is always among them.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ShiftSet)]
     [ValidateNotNullOrEmpty]
     public double[] Shift { get; set; } = [];
 
-    /// <summary>The largest shift either way.</summary>
+    /// <summary>The largest shift either way, in offsets; by default a quarter of what both sides of the profile reach.</summary>
     [Parameter(ParameterSetName = RangeSet)]
     public double? MaximumShift { get; set; }
 
-    /// <summary>The distance of neighbouring shifts.</summary>
+    /// <summary>The distance of neighbouring shifts, in offsets; by default the median spacing of the profile's offsets, so that nothing is interpolated.</summary>
     [Parameter(ParameterSetName = RangeSet)]
     public double? Step { get; set; }
 

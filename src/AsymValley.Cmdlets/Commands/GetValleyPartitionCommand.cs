@@ -13,6 +13,7 @@ public sealed class GetValleyPartitionCommand : PathCommand
     /// <summary>The data, where they have moved or are open already; otherwise they are opened when they are needed.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     private Dataset? _dataset;

@@ -6,19 +6,20 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses along directions, each profile written as soon as it is measured.</summary>
 [Cmdlet(VerbsCommon.Get, "ValleyProfile", DefaultParameterSetName = GridSet)]
-[OutputType(typeof(LossProfile))]
+[OutputType(typeof(LossProfile), typeof(Job))]
 public sealed class GetValleyProfileCommand : ProfileCommand
 {
-    /// <summary>Also measures exact slopes by automatic differentiation.</summary>
+    /// <summary>Also measures exact slopes of the training loss by automatic differentiation.</summary>
     [Parameter]
     public SwitchParameter Slope { get; set; }
 
-    /// <summary>Finds the range of each direction, in place of -Range: where the training loss has risen by -RiseFactor on the steeper side.</summary>
+    /// <summary>Finds the range of each direction, in place of Range: the least distance at which the training loss has risen by RiseFactor on the steeper side.</summary>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public SwitchParameter AutoRange { get; set; }
 
-    /// <summary>By which factor the training loss rises in the range that -AutoRange finds.</summary>
+    /// <summary>By which factor the training loss rises in the range that AutoRange finds, above 1. A loss at 0 under 0.01 counts as 0.01.</summary>
+    /// <value><see cref="ProfileOptions.RiseFactor"/></value>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public double? RiseFactor { get; set; }

@@ -16,7 +16,7 @@ public sealed class GetValleyRecipeCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Shows the recipes with so many times their epochs.</summary>
+    /// <summary>Shows the recipes with so many times their epochs; averaging starts in proportion.</summary>
     [Parameter]
     public double EpochScale { get; set; } = 1;
 

@@ -11,8 +11,8 @@ using AsymValley.Reports;
 namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses on a grid of a plane: a model and two directions, or what three models span.</summary>
-[Cmdlet(VerbsCommon.Get, "ValleySurface", DefaultParameterSetName = DirectionSet)]
-[OutputType(typeof(LossSurface))]
+[Cmdlet(VerbsCommon.Get, "ValleySurface", SupportsShouldProcess = true, DefaultParameterSetName = DirectionSet)]
+[OutputType(typeof(LossSurface), typeof(Job))]
 public sealed class GetValleySurfaceCommand : EvaluationCommand
 {
     private const string DirectionSet = "Direction", ModelSet = "Model";
@@ -21,11 +21,13 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     /// <summary>The model at a = b = 0: a model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The data; runs and federations have their own by default.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. Runs and federations have their own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>u and v; by default Gaussian directions of unit length with seeds 0 and 1.</summary>
@@ -33,33 +35,36 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [ValidateCount(Pair, Pair)]
     public ProbeDirection[]? Direction { get; set; }
 
-    /// <summary>Two more models B and C: the plane of the three has B at (1, 0), and C at b = 1.</summary>
+    /// <summary>Two more models B and C: the plane goes through all three, with B at (1, 0) and C at b = 1.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
     [ValidateCount(Pair, Pair)]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[]? To { get; set; }
 
-    /// <summary>Which of a run's or federation's models, of -Model and of -To.</summary>
+    /// <summary>Which model of a run or federation, of Model and of To: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>First and last offset along u.</summary>
+    /// <summary>First and last offset a along u, ascending; by default -4 and 4, with To around the three models.</summary>
     [Parameter]
     public double[] URange { get; set; } = [];
 
-    /// <summary>Number of offsets along u.</summary>
+    /// <summary>Number of offsets along u, evenly spaced, 2 or more.</summary>
+    /// <value><see cref="SurfaceOptions.UPoints"/></value>
     [Parameter]
     public int? UPoints { get; set; }
 
-    /// <summary>First and last offset along v.</summary>
+    /// <summary>First and last offset b along v, ascending; by default -4 and 4, with To around the three models.</summary>
     [Parameter]
     public double[] VRange { get; set; } = [];
 
-    /// <summary>Number of offsets along v.</summary>
+    /// <summary>Number of offsets along v, evenly spaced, 2 or more.</summary>
+    /// <value><see cref="SurfaceOptions.VPoints"/></value>
     [Parameter]
     public int? VPoints { get; set; }
 
-    /// <summary>A file for what is measured; the same call goes on from it.</summary>
+    /// <summary>A file that keeps what is measured; the same call goes on from it after an interruption.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -86,7 +91,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     private SurfaceOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new SurfaceOptions();
         _options = new SurfaceOptions
@@ -107,7 +112,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model) || !TryPlane(model, out SurfacePlane? plane))
             return;
@@ -118,6 +123,9 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
         }
         if (LossSurfaceProfiler.Warning(plane, _options) is { } warning)
             WriteWarning(warning);
+        string[] files = [.. new[] { Path, VtkPath, PlotPath, CsvPath }.OfType<string>()];
+        if (files.Length > 0 && !ShouldProcess(string.Join(", ", files), $"Measure {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}"))
+            return;
         WriteVerbose($"Measuring {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}");
         if (TryRun(Model.Target, Measure, out LossSurface surface))
             WriteObject(surface);

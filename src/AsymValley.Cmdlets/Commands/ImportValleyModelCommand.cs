@@ -17,7 +17,8 @@ public sealed class ImportValleyModelCommand : PathCommand
     [NetworkArgument]
     public NetworkSource? Network { get; set; }
 
-    /// <summary>Shape of an image, for a network by name, e.g. 3x224x224.</summary>
+    /// <summary>Shape of an image, channels × height × width, for a network by name, e.g. 3x224x224.</summary>
+    /// <value>3x32x32</value>
     [Parameter]
     [ImageShapeArgument]
     public ImageShape? InputShape { get; set; }
@@ -26,32 +27,32 @@ public sealed class ImportValleyModelCommand : PathCommand
     [Parameter]
     public int? Classes { get; set; }
 
-    /// <summary>The state dictionary in a file that has several, e.g. swa_state_dict.</summary>
+    /// <summary>The state dictionary in a file that has several, e.g. swa_state_dict; by default the one that fits best.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? StateDictionary { get; set; }
 
-    /// <summary>Names of the file and what the network calls them: a hashtable, or a JSON file.</summary>
+    /// <summary>What the network calls the file's names: a hashtable from names of the file to names of the network, or a JSON file with one. A * stands for the same text on both sides.</summary>
     [Parameter]
     [NameMapArgument]
     public NameMapSource? NameMap { get; set; }
 
-    /// <summary>What the file does not have, or has with another shape, starts as in a new model.</summary>
+    /// <summary>What the file does not have, or has with another shape, starts as in a new model, with a warning; without it that is an error.</summary>
     [Parameter]
     public SwitchParameter Partial { get; set; }
 
-    /// <summary>Draws what the file does not have.</summary>
+    /// <summary>With -Partial: draws what the file does not have.</summary>
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>Lists the file's tensors instead.</summary>
+    /// <summary>Lists the file's tensors in place of reading a model.</summary>
     [Parameter]
     public SwitchParameter ListAvailable { get; set; }
 
     private ImportOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         if (Network is not { IsName: true } && (InputShape is not null || Classes is not null))
             Check(() => throw new InvalidOptionException(InputShape is not null ? nameof(InputShape) : nameof(Classes), "it goes with the name of a network; a definition or model says it itself."));

@@ -18,36 +18,36 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     [ArgumentCompleter(typeof(FederationCompleter))]
     public FederationSource Federation { get; set; } = null!;
 
-    /// <summary>How many rounds, after those that were run before.</summary>
+    /// <summary>How many rounds, 1 or more, after those that were run before.</summary>
     [Parameter(Position = 0)]
     public int Rounds { get; set; } = 1;
 
-    /// <summary>Clients that train at the same time; 0 for the cores of the CPU.</summary>
+    /// <summary>Clients that train at the same time, each on one thread; 0 for the cores of the CPU. Any number gives the same bits.</summary>
     [Parameter]
     public int Workers { get; set; }
 
-    /// <summary>Runs in the background and returns a job.</summary>
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     private string Count => Rounds == 1 ? "a round" : $"{Rounds} rounds";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
             if (Rounds < 1)
-                throw new InvalidOptionException(nameof(Rounds), "must be 1 or more.");
+                throw new InvalidOptionException(nameof(Rounds), $"{Rounds} is not 1 or more.");
             if (Workers < 0)
-                throw new InvalidOptionException(nameof(Workers), "must be 0 or more.");
+                throw new InvalidOptionException(nameof(Workers), $"{Workers} is not 0 or more.");
         });
         if (ParameterSetName == StartSet)
             ReadStart();
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (ParameterSetName == StartSet)
         {
@@ -64,11 +64,6 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
     {
         if (!ShouldProcess(folder, action))
             return;
-        if (AsJob)
-        {
-            WriteObject(BackgroundJob.Start(this, $"{action} in {folder}", JobParameters(folder)));
-            return;
-        }
         WriteVerbose($"{action} in {folder}");
         TryRun(target, reports =>
         {
@@ -76,17 +71,6 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
             federation.Run(Rounds, Workers, round => Report(round, reports), reports, reports.Cancellation);
             return true;
         }, out _);
-    }
-
-    private Dictionary<string, object?> JobParameters(string folder)
-    {
-        var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { ["Confirm"] = false };
-        // A federation that was given as an object stays this object, and has the rounds when the job is done.
-        if (ParameterSetName == StartSet)
-            (parameters[nameof(Path)], parameters[nameof(Partition)], parameters[nameof(Model)]) = (folder, Partition.At(FullPath), Model.At(FullPath));
-        else
-            parameters[nameof(Federation)] = Federation.At(FullPath);
-        return parameters;
     }
 
     private static void Report(RoundResult round, OperationReports reports)

@@ -10,10 +10,11 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures how far a network's ReLUs along a direction agree with those at the solution, in all and by layer.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ActivationAgreement", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ActivationAgreementResult))]
+[OutputType(typeof(ActivationAgreementResult), typeof(Job))]
 public sealed class MeasureActivationAgreementCommand : ProfileCommand
 {
-    /// <summary>How many images are looked at, the first of the split.</summary>
+    /// <summary>How many images are looked at, the first of the split, 1 or more.</summary>
+    /// <value><see cref="ActivationAgreementOptions.Images"/></value>
     [Parameter]
     public int? Images { get; set; }
 
@@ -33,9 +34,9 @@ public sealed class MeasureActivationAgreementCommand : ProfileCommand
     private ActivationAgreementOptions _agreement = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _agreement = new ActivationAgreementOptions { Images = Images ?? new ActivationAgreementOptions().Images, TestImages = TestImages };
         Check(_agreement.Validate);
         Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));

@@ -9,60 +9,60 @@ namespace AsymValley.Cmdlets.Commands;
 /// Theorem 2), for every combination of c, learning rate and noise. With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "AveragingBias", SupportsShouldProcess = true)]
-[OutputType(typeof(AveragingBiasResult))]
+[OutputType(typeof(AveragingBiasResult), typeof(Job))]
 public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
 {
     private static readonly AveragingBiasOptions s_defaults = new();
 
-    /// <summary>c, how much steeper the sharp side is.</summary>
+    /// <summary>c, how many times as steep the sharp side is, 1 or more; a result for each combination with LearningRate and Noise.</summary>
     [Parameter(Position = 0)]
     [Alias("C")]
     [ValidateNotNullOrEmpty]
     public double[] Ratio { get; set; } = [.. s_defaults.Ratios];
 
-    /// <summary>η.</summary>
+    /// <summary>η, the learning rate, above 0.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public double[] LearningRate { get; set; } = [.. s_defaults.LearningRates];
 
-    /// <summary>ν: the noise is uniform on (−ν, ν).</summary>
+    /// <summary>ν, above 0 and at most FlatSlope: the noise is uniform on (−ν, ν).</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public double[] Noise { get; set; } = [.. s_defaults.Noises];
 
-    /// <summary>a₊, the largest slope on the flat side.</summary>
+    /// <summary>a₊, the largest slope on the flat side, above 0.</summary>
     [Parameter]
     public double FlatSlope { get; set; } = s_defaults.FlatSlope;
 
-    /// <summary>How the slope runs on each side.</summary>
+    /// <summary>How the slope runs on each side: Constant, or Varying, gentle near 0 and steeper with the distance.</summary>
     [Parameter]
     public ValleySlope Slope { get; set; } = s_defaults.Slope;
 
-    /// <summary>Under Varying, the steepest over the gentlest slope of a side.</summary>
+    /// <summary>Under Varying, the steepest over the gentlest slope of a side, 1 or more.</summary>
     [Parameter]
     public double Band { get; set; } = s_defaults.Band;
 
-    /// <summary>Under Varying, the distance over which the slope varies.</summary>
+    /// <summary>Under Varying, the distance over which the slope varies, above 0.</summary>
     [Parameter]
     public double Width { get; set; } = s_defaults.Width;
 
-    /// <summary>Steps of a run whose weights are averaged.</summary>
+    /// <summary>Steps of a run whose weights are averaged, 1 or more.</summary>
     [Parameter]
     public int Steps { get; set; } = s_defaults.Steps;
 
-    /// <summary>Steps before them.</summary>
+    /// <summary>Steps before those that are averaged, 0 or more.</summary>
     [Parameter]
     public int BurnIn { get; set; } = s_defaults.BurnIn;
 
-    /// <summary>Runs; the interval is over them.</summary>
+    /// <summary>Number of runs, 2 or more; the interval is over them.</summary>
     [Parameter]
     public int Runs { get; set; } = s_defaults.Runs;
 
-    /// <summary>Weights kept of the first run.</summary>
+    /// <summary>How many weights of the first run are kept, 0 or more.</summary>
     [Parameter]
     public int TrajectoryPoints { get; set; } = s_defaults.TrajectoryPoints;
 
-    /// <summary>Steps between two of them.</summary>
+    /// <summary>Steps between two of the weights that are kept.</summary>
     [Parameter]
     public int Stride { get; set; } = s_defaults.Stride;
 
@@ -74,15 +74,19 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
     [Parameter]
     public double Confidence { get; set; } = s_defaults.Confidence;
 
-    /// <summary>A folder for averaging-bias.csv, averaging-bias.svg and trajectories.svg.</summary>
+    /// <summary>A folder for averaging-bias.csv, averaging-bias.svg and trajectories.svg; made when it is not there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private AveragingBiasOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new AveragingBiasOptions
         {
@@ -101,11 +105,15 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var results = new List<AveragingBiasResult>();
         // Not disposed: after Ctrl-C the operation may still be in it, and it holds nothing.
@@ -115,7 +123,7 @@ public sealed class MeasureAveragingBiasCommand : ValleyCmdlet
             results.Add(measured.Current);
             WriteObject(measured.Current);
         }
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

@@ -9,27 +9,29 @@ namespace AsymValley.Cmdlets.Commands;
 /// offsets are the shifts.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "BallShiftGap", DefaultParameterSetName = GridSet)]
-[OutputType(typeof(ShiftGapResult))]
+[OutputType(typeof(ShiftGapResult), typeof(Job))]
 public sealed class MeasureBallShiftGapCommand : ProfileCommand
 {
-    /// <summary>How many points of the ball are drawn.</summary>
+    /// <summary>How many points of the ball are drawn, 1 or more; its middle is added.</summary>
+    /// <value><see cref="BallShiftGapOptions.Samples"/></value>
     [Parameter]
     public int? Samples { get; set; }
 
-    /// <summary>Radius of the ball.</summary>
+    /// <summary>Radius of the ball, a Euclidean distance above 0.</summary>
+    /// <value><see cref="BallShiftGapOptions.Radius"/></value>
     [Parameter]
     public double? Radius { get; set; }
 
-    /// <summary>Seed of the points.</summary>
+    /// <summary>Seed of the points of the ball.</summary>
     [Parameter]
     public ulong NeighbourSeed { get; set; }
 
     private BallShiftGapOptions _ball = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new BallShiftGapOptions();
         _ball = new BallShiftGapOptions { Samples = Samples ?? defaults.Samples, Radius = Radius ?? defaults.Radius, NeighbourSeed = NeighbourSeed };
         Check(_ball.Validate);

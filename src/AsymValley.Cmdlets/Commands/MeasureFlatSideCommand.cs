@@ -18,7 +18,7 @@ public sealed class MeasureFlatSideCommand : AsymmetryCommand
     [ValidateNotNull]
     public LossProfile Profile { get; set; } = null!;
 
-    /// <summary>The distance from 0 at which the loss is compared; by default as far as both sides reach.</summary>
+    /// <summary>The distance l from 0 at which the loss is compared, in offsets; by default as far as both sides of the profile reach.</summary>
     [Parameter]
     public double? Distance { get; set; }
 

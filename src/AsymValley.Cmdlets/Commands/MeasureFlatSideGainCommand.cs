@@ -11,27 +11,27 @@ namespace AsymValley.Cmdlets.Commands;
 /// promises.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "FlatSideGain", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(FlatSideGainResult))]
+[OutputType(typeof(FlatSideGainResult), typeof(Job))]
 public sealed class MeasureFlatSideGainCommand : AsymmetricProfileCommand
 {
-    /// <summary>The offsets to move by, a result for each; by default one that the directions' own numbers give.</summary>
+    /// <summary>The offsets l to move by towards the flat side, above 0, a result for each; by default one that the directions' own numbers give.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public double[] Distance { get; set; } = [];
 
-    /// <summary>By how much the loss is shifted along every direction; by default each one's best shift of the test loss.</summary>
+    /// <summary>δ̄, by how much the loss is shifted along every direction, 0 or more; by default each one's best shift of the test loss.</summary>
     [Parameter]
     public double? Shift { get; set; }
 
-    /// <summary>The bound of the shift gap; by default the largest that was measured.</summary>
+    /// <summary>ξ, the bound of the shift gap in nats, 0 or more; by default the largest that was measured.</summary>
     [Parameter]
     public double? Xi { get; set; }
 
-    /// <summary>The largest shift either way that the shift gap tries.</summary>
+    /// <summary>The largest shift either way that the shift gap tries, in offsets; by default a quarter of what both sides of the profile reach.</summary>
     [Parameter]
     public double? MaximumShift { get; set; }
 
-    /// <summary>Moves along all directions of the pipeline at once, in place of each alone.</summary>
+    /// <summary>Moves along all directions of the pipeline at once, at most 8, in place of each alone.</summary>
     [Parameter]
     public SwitchParameter Together { get; set; }
 
@@ -39,9 +39,9 @@ public sealed class MeasureFlatSideGainCommand : AsymmetricProfileCommand
     private FlatSideGainOptions _gain = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _gain = new FlatSideGainOptions
         {
             Distances = [.. Distance],

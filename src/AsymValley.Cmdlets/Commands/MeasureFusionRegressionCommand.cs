@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Cmdlets.Binding;
 using AsymValley.Fusion;
 using AsymValley.Reports;
 
@@ -11,6 +12,7 @@ public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
 {
     /// <summary>Pairs of models, from Measure-ModelInterpolation.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Pairs from Measure-ModelInterpolation.")]
+    [LikenessArgument(typeof(ModelInterpolationResult))]
     public ModelInterpolationResult InputObject { get; set; } = null!;
 
     /// <summary>A file for a picture of the pairs and the line (.svg).</summary>
@@ -36,7 +38,7 @@ public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
         if (PlotPath is { } file && !Force && File.Exists(file))
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         FusionRegression regression = null!;
-        Check(() => regression = FusionRegression.Of(_pairs));
+        Check(() => regression = FusionRegression.Of(_pairs), _pairs.ToArray());
         WriteObject(regression);
         if (PlotPath is { } plot && ShouldProcess(plot, "Draw the pairs"))
             TryDo(plot, () => { Checkpoints.AtomicFile.EnsureFolder(plot); FusionPlot.Scatter([("pairs", [.. _pairs])], regression).Save(plot); return true; }, out _);

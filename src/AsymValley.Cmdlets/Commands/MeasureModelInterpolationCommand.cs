@@ -11,14 +11,16 @@ namespace AsymValley.Cmdlets.Commands;
 /// line: where its minimum lies and which side of a solution is flat, by default from a run's SWA to its SGD solution.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ModelInterpolation", SupportsShouldProcess = true)]
-[OutputType(typeof(ModelInterpolationResult))]
+[OutputType(typeof(ModelInterpolationResult), typeof(Job))]
 public sealed class MeasureModelInterpolationCommand : ModelPairsCommand
 {
-    /// <summary>First and last λ: the first model lies at 0, the second at 1.</summary>
+    /// <summary>First and last λ, ascending: the first model lies at 0, the second at 1.</summary>
+    /// <value>-1, 2</value>
     [Parameter]
     public double[]? Range { get; set; }
 
-    /// <summary>Number of points, evenly spaced; the middle of the two is measured besides.</summary>
+    /// <summary>Number of points, evenly spaced, 2 or more; the middle of the two models is measured besides.</summary>
+    /// <value>31</value>
     [Parameter]
     public int? Points { get; set; }
 
@@ -37,7 +39,7 @@ public sealed class MeasureModelInterpolationCommand : ModelPairsCommand
     private protected override bool Measures => true;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         InterpolationOptions defaults = ModelInterpolation.Defaults;
         _options = new InterpolationOptions
@@ -51,7 +53,7 @@ public sealed class MeasureModelInterpolationCommand : ModelPairsCommand
             _options.Grid();
             PlotPath = PlotPath is null ? null : FullPath(PlotPath);
         });
-        base.BeginProcessing();
+        base.Begin();
     }
 
     private protected override void Process(ModelPair pair)

@@ -9,12 +9,13 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures how a model's parameters are distributed (Li24 §4.1): mean, standard deviation, range, shares of signs and a histogram, by group or tensor.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ParameterDistribution", SupportsShouldProcess = true)]
-[OutputType(typeof(ParameterDistribution))]
+[OutputType(typeof(ParameterDistribution), typeof(Job))]
 public sealed class MeasureParameterDistributionCommand : ParameterCommand<ParameterDistribution>
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>Also measures a run's or federation's model before training; the histograms of the two have the same bins.</summary>
@@ -25,20 +26,21 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     [Parameter]
     public SwitchParameter PerTensor { get; set; }
 
-    /// <summary>Bins of the histograms.</summary>
+    /// <summary>Number of bins of a histogram, 1 to 100,000.</summary>
+    /// <value><see cref="DistributionOptions.Bins"/></value>
     [Parameter]
     public int? Bins { get; set; }
 
-    /// <summary>The lower edge of the first bin and the upper edge of the last; by default each group's own.</summary>
+    /// <summary>The lower edge of the first bin and the upper edge of the last, ascending; by default the smallest and largest value of each group.</summary>
     [Parameter]
     public double[]? Range { get; set; }
 
     private DistributionOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         _options = new DistributionOptions
         {
             Groups = [.. Group],
@@ -50,7 +52,7 @@ public sealed class MeasureParameterDistributionCommand : ParameterCommand<Param
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryVector(source, Solution, out NamedParameters? model))
             return;

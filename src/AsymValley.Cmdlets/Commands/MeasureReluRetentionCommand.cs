@@ -10,29 +10,29 @@ namespace AsymValley.Cmdlets.Commands;
 /// signs (Li24, Appendix D.2). With a folder it also writes a table and pictures.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ReluRetention", SupportsShouldProcess = true)]
-[OutputType(typeof(ReluRetentionResult))]
+[OutputType(typeof(ReluRetentionResult), typeof(Job))]
 public sealed class MeasureReluRetentionCommand : ValleyCmdlet
 {
     private static readonly ReluRetentionOptions s_defaults = new();
 
-    /// <summary>λ: how far the weights are moved along their signs.</summary>
+    /// <summary>λ: how far the weights are moved along their signs; each once.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public double[] Offset { get; set; } = [.. s_defaults.Offsets];
 
-    /// <summary>a in w = a·h + δ.</summary>
+    /// <summary>a in w = a·h + δ: how much weights resemble their input.</summary>
     [Parameter]
     public double Similarity { get; set; } = s_defaults.Similarity;
 
-    /// <summary>Number of draws.</summary>
+    /// <summary>Number of draws, 2 or more; every λ has the same ones.</summary>
     [Parameter]
     public int Draws { get; set; } = s_defaults.Draws;
 
-    /// <summary>Number of inputs of the unit.</summary>
+    /// <summary>Number of inputs of the unit, 1 or more; the paper does not say how many it has.</summary>
     [Parameter]
     public int Dimension { get; set; } = s_defaults.Dimension;
 
-    /// <summary>Bins of the histogram.</summary>
+    /// <summary>Number of bins of the histogram, 1 or more.</summary>
     [Parameter]
     public int Bins { get; set; } = s_defaults.Bins;
 
@@ -44,15 +44,19 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
     [Parameter]
     public double Confidence { get; set; } = s_defaults.Confidence;
 
-    /// <summary>A folder for relu-retention.csv, before.svg and after.svg.</summary>
+    /// <summary>A folder for relu-retention.csv, before.svg and after.svg; made when it is not there.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private ReluRetentionOptions _options = s_defaults;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new ReluRetentionOptions
         {
@@ -64,16 +68,20 @@ public sealed class MeasureReluRetentionCommand : ValleyCmdlet
             Seed = Seed,
             Confidence = Confidence,
         };
-        Check(_options.Validate);
+        Check(() =>
+        {
+            _options.Validate();
+            Path = Path is null ? null : FullPath(Path);
+        });
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, _ => ReluRetention.Measure(_options, Cancellation), out ImmutableArray<ReluRetentionResult> results))
             return;
         WriteObject(results, enumerateCollection: true);
-        if (Path is not null && ShouldProcess(FullPath(Path), "Write a table and pictures"))
-            TryDo(Path, () => { TheoryFiles.Save(results, FullPath(Path)); return true; }, out _);
+        if (Path is not null && ShouldProcess(Path, "Write a table and pictures"))
+            TryDo(Path, () => { TheoryFiles.Save(results, Path); return true; }, out _);
     }
 }

@@ -16,13 +16,11 @@ public sealed class MeasureSideDifferenceCommand : ValleyCmdlet
     [ValidateNotNull]
     public LossProfile Profile { get; set; } = null!;
 
-    /// <summary>Which curve is compared.</summary>
+    /// <summary>Which curve is compared: TestError, TestLoss, TrainError or TrainLoss.</summary>
     [Parameter(Position = 0)]
     public ProfileSeries Series { get; set; }
 
-    /// <summary>
-    /// A row for each combination of these properties of the profiles, e.g. Kind, Width; also of what Add-Member put there.
-    /// </summary>
+    /// <summary>A row for each combination of these properties of the profiles, e.g. Kind, Width, SignConsistency; also of what Add-Member put there.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SideKeyCompleter))]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures in how many parameters two models, or a direction and a model, have the same sign (Li24 §4.2): over all parameters and by groups.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignConsistency", SupportsShouldProcess = true)]
-[OutputType(typeof(SignConsistencyResult))]
+[OutputType(typeof(SignConsistencyResult), typeof(Job))]
 public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsistencyResult>
 {
     /// <summary>What is compared: models, runs, snapshots such as $run.Snapshots, federations, paths of these, or directions.</summary>
@@ -17,7 +17,7 @@ public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsist
     public DirectionSource InputObject { get; set; } = null!;
 
     /// <summary>What it is compared with: any of the same.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "What it is compared with: any of the same.")]
     [DirectionArgument]
     public DirectionSource Reference { get; set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed class MeasureSignConsistencyCommand : ParameterCommand<SignConsist
     private NamedParameters? _reference;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // It is read once.
         if (_reference is null && !TryVector(Reference, ReferenceSolution, out _reference))

@@ -11,24 +11,28 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures the cosine between the signs of a model's parameters and the gradient of its training loss, beside those of random directions (Li24, Appendix D.1).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignGradient", SupportsShouldProcess = true)]
-[OutputType(typeof(SignGradientResult))]
+[OutputType(typeof(SignGradientResult), typeof(Job))]
 public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientResult>
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a snapshot, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>How many random directions.</summary>
+    /// <summary>How many random directions, 2 or more.</summary>
+    /// <value><see cref="SignGradientOptions.Directions"/></value>
     [Parameter]
     public int? Directions { get; set; }
 
-    /// <summary>What the random directions are made of.</summary>
+    /// <summary>What the random directions are made of: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>
+    /// <value><see cref="SignGradientOptions.Noise"/></value>
     [Parameter]
     public DirectionKind? Noise { get; set; }
 
@@ -40,21 +44,24 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     [Parameter]
     public int? DirectionSamples { get; set; }
 
-    /// <summary>What batch normalisation uses; by default each batch's own statistics, through which the gradient goes.</summary>
+    /// <summary>What batch normalisation uses: BatchStatistics, each batch's own statistics, through which the gradient goes (the default where there is batch normalisation), Recalibrate or Frozen.</summary>
     [Parameter]
     public BatchNormPolicy? BatchNorm { get; set; }
 
-    /// <summary>Images a batch.</summary>
+    /// <summary>Images a batch, 1 or more.</summary>
+    /// <value><see cref="EvaluationOptions.BatchSize"/></value>
     [Parameter]
     public int? BatchSize { get; set; }
 
-    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="EvaluationOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of a result depend on their number.</summary>
+    /// <value><see cref="EvaluationOptions.Threads"/></value>
     [Parameter]
     public int? Threads { get; set; }
 
@@ -62,9 +69,9 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var evaluation = new EvaluationOptions();
         _options = new SignGradientOptions
         {
@@ -88,7 +95,7 @@ public sealed class MeasureSignGradientCommand : ParameterCommand<SignGradientRe
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -10,35 +10,40 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures both sides of a solution along noise of which more and more signs are the solution's (Li24, Fig. 4).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "SignSweep", SupportsShouldProcess = true)]
-[OutputType(typeof(SignSweepResult))]
+[OutputType(typeof(SignSweepResult), typeof(Job))]
 public sealed class MeasureSignSweepCommand : EvaluationCommand
 {
     /// <summary>A model, a run, a snapshot, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
     /// <summary>The data; by default those of the run or federation.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
     /// <summary>The noises: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary, Constant.</summary>
+    /// <value><see cref="SignSweepOptions.Kinds"/></value>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public DirectionKind[]? Kind { get; set; }
 
-    /// <summary>The fractions r of signs that are the solution's, ascending.</summary>
+    /// <summary>The fractions r of signs that are the solution's, each 0 to 1, ascending.</summary>
+    /// <value><see cref="SignSweepOptions.Ratios"/></value>
     [Parameter]
     [Alias("R", "SignConsistency")]
     [ValidateNotNullOrEmpty]
     public double[]? Ratio { get; set; }
 
-    /// <summary>Noise draws for each kind and r.</summary>
+    /// <summary>Noise draws for each kind and r, 1 or more.</summary>
+    /// <value><see cref="SignSweepOptions.Draws"/></value>
     [Parameter]
     public int? Draws { get; set; }
 
@@ -46,17 +51,19 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>What one unit of offset means.</summary>
+    /// <summary>What one unit of offset means: Norm, Width times the norm of the model; Unit, a Euclidean distance of 1; Filter, filter by filter the norm of the model's; None, the vector as it is.</summary>
     [Parameter]
     [Alias("Scale")]
     [ScalingArgument]
     public DirectionScaling Scaling { get; set; } = DirectionScaling.Norm;
 
-    /// <summary>The factor s of -Scaling Norm.</summary>
+    /// <summary>The factor s of Norm scaling, above 0; Li24 plots 0.2, 1 and 2.</summary>
+    /// <value>1</value>
     [Parameter]
     public double? Width { get; set; }
 
-    /// <summary>The parameters that move: a group, a stage, or patterns of names.</summary>
+    /// <summary>The parameters that move: a group, a stage, or patterns of parameter names, e.g. Conv, Layer1, layer2.*.</summary>
+    /// <value>All</value>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
@@ -67,20 +74,23 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     [Parameter]
     public SwitchParameter ZeroOneDimensional { get; set; }
 
-    /// <summary>Offsets go from -Range to Range.</summary>
+    /// <summary>Offsets go from minus this to this.</summary>
+    /// <value>1</value>
     [Parameter]
     public double? Range { get; set; }
 
-    /// <summary>Number of offsets, evenly spaced.</summary>
+    /// <summary>Number of offsets, evenly spaced, 2 or more.</summary>
+    /// <value>21</value>
     [Parameter]
     public int? Points { get; set; }
 
-    /// <summary>The offsets themselves, ascending; in place of -Range and -Points.</summary>
+    /// <summary>The offsets themselves, ascending; in place of Range and Points.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public double[]? Offset { get; set; }
 
     /// <summary>Coverage of the intervals over draws, between 0 and 1.</summary>
+    /// <value><see cref="SignSweepOptions.Confidence"/></value>
     [Parameter]
     public double? Confidence { get; set; }
 
@@ -98,7 +108,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new SignSweepOptions();
         _options = new SignSweepOptions
@@ -126,7 +136,7 @@ public sealed class MeasureSignSweepCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))

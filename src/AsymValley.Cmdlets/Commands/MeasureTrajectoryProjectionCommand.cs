@@ -13,47 +13,53 @@ namespace AsymValley.Cmdlets.Commands;
 /// a run, or the steps of an SGD that goes on from the solution.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Measure, "TrajectoryProjection", DefaultParameterSetName = GridSet, SupportsShouldProcess = true)]
-[OutputType(typeof(TrajectoryProjectionResult))]
+[OutputType(typeof(TrajectoryProjectionResult), typeof(Job))]
 public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileCommand
 {
     /// <summary>The run whose snapshots are projected: a run or its folder.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Run { get; set; }
 
-    /// <summary>Steps of SGD from the solution on, in place of a run.</summary>
+    /// <summary>Number of steps of SGD from the solution on, in place of a run; 0 for none.</summary>
+    /// <value><see cref="TrajectoryOptions.Steps"/></value>
     [Parameter]
     public int? Steps { get; set; }
 
-    /// <summary>The first epoch or step that is averaged.</summary>
+    /// <summary>The first epoch or step that is averaged; by default where the run's own averaging starts, else the first.</summary>
     [Parameter]
     public int? AverageStart { get; set; }
 
-    /// <summary>Whether the valley is measured through the average or through the solution.</summary>
+    /// <summary>Whether the valley is measured through the Average or through the Solution.</summary>
     [Parameter]
     public TrajectoryOrigin Through { get; set; }
 
-    /// <summary>The constant learning rate of the steps.</summary>
+    /// <summary>The constant learning rate of the steps, above 0.</summary>
+    /// <value><see cref="TrajectoryOptions.LearningRate"/></value>
     [Parameter]
     public double? LearningRate { get; set; }
 
-    /// <summary>Their momentum.</summary>
+    /// <summary>Momentum of the steps, 0 up to below 1.</summary>
+    /// <value><see cref="TrajectoryOptions.Momentum"/></value>
     [Parameter]
     public double? Momentum { get; set; }
 
-    /// <summary>Their weight decay.</summary>
+    /// <summary>Weight decay of the steps, 0 or more.</summary>
+    /// <value><see cref="TrajectoryOptions.WeightDecay"/></value>
     [Parameter]
     public double? WeightDecay { get; set; }
 
-    /// <summary>Images a step.</summary>
+    /// <summary>Images a step, 1 or more.</summary>
+    /// <value><see cref="TrajectoryOptions.StepBatch"/></value>
     [Parameter]
     public int? StepBatch { get; set; }
 
-    /// <summary>Seed of the order of the images.</summary>
+    /// <summary>Seed of the order of the images of the steps.</summary>
     [Parameter]
     public ulong StepSeed { get; set; }
 
-    /// <summary>Random crops and flips of the images of a step; by default as the data set has it.</summary>
+    /// <summary>Random crops and flips of the images of a step, on or (-StepAugment:$false) off; by default as the data set has it.</summary>
     [Parameter]
     public SwitchParameter StepAugment { get; set; }
 
@@ -62,9 +68,9 @@ public sealed class MeasureTrajectoryProjectionCommand : AsymmetricProfileComman
     private ValleyRun? _run;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new TrajectoryOptions();
         _trajectory = new TrajectoryOptions
         {

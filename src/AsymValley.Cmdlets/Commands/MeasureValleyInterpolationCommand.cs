@@ -8,23 +8,25 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses and accuracies on the line through two solutions (HHY19, Fig. 7, Table 1 and Appendix G).</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyInterpolation", SupportsShouldProcess = true)]
-[OutputType(typeof(InterpolationResult))]
+[OutputType(typeof(InterpolationResult), typeof(Job))]
 public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
 {
-    /// <summary>First and last t: the first solution lies at 0, the second at 1.</summary>
+    /// <summary>First and last t, ascending: the first solution lies at 0, the second at 1.</summary>
+    /// <value><see cref="InterpolationOptions.Range"/></value>
     [Parameter]
     public double[]? Range { get; set; }
 
-    /// <summary>Number of points, evenly spaced.</summary>
+    /// <summary>Number of points, evenly spaced, 2 or more; 201 have both solutions among them.</summary>
+    /// <value><see cref="InterpolationOptions.Points"/></value>
     [Parameter]
     public int? Points { get; set; }
 
     private InterpolationOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
-        base.BeginProcessing();
+        base.Begin();
         var defaults = new InterpolationOptions();
         _options = new InterpolationOptions
         {

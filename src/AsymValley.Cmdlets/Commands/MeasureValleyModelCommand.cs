@@ -8,20 +8,22 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Measures losses and accuracies of models.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyModel")]
-[OutputType(typeof(ModelMeasurement))]
+[OutputType(typeof(ModelMeasurement), typeof(Job))]
 public sealed class MeasureValleyModelCommand : EvaluationCommand
 {
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>The data; by default those of the run or federation.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. By default those of the run or federation.</summary>
     [Parameter(Position = 1)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
@@ -29,10 +31,10 @@ public sealed class MeasureValleyModelCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _options = ReadEvaluation();
+    protected override void Begin() => _options = ReadEvaluation();
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

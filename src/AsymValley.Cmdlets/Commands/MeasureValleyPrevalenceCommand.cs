@@ -7,13 +7,14 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Counts how many of the directions in the pipeline are asymmetric, with an interval.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ValleyPrevalence", DefaultParameterSetName = ResultSet, SupportsShouldProcess = true)]
-[OutputType(typeof(Prevalence))]
+[OutputType(typeof(Prevalence), typeof(Job))]
 public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
 {
     private const string ResultSet = "Result";
 
     /// <summary>Results of Measure-ValleyAsymmetry.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ResultSet, ValueFromPipeline = true, HelpMessage = "Results of Measure-ValleyAsymmetry.")]
+    [LikenessArgument(typeof(AsymmetryResult))]
     [ValidateNotNull]
     public AsymmetryResult[] Result { get; set; } = [];
 
@@ -27,10 +28,7 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     [Parameter]
     public double Confidence { get; set; } = 0.95;
 
-    /// <summary>
-    /// A row for each combination of these properties of the results or their profiles, e.g. Network, Dataset; also of what
-    /// Add-Member put there.
-    /// </summary>
+    /// <summary>A row for each combination of these properties of the results or their profiles, e.g. Network, Dataset, Kind; also of what Add-Member put there.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(PrevalenceKeyCompleter))]
     [ValidateNotNullOrEmpty]
@@ -45,11 +43,15 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private readonly List<AsymmetryResult> _results = [];
     private AsymmetryOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = ReadAsymmetry();
         Check(() =>
@@ -62,7 +64,7 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (ParameterSetName == ResultSet)
             _results.AddRange(Result);
@@ -71,7 +73,7 @@ public sealed class MeasureValleyPrevalenceCommand : AsymmetryCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // Of nothing there is no share; as Measure-Object, an empty pipeline gives nothing.
         if (_results.Count == 0 || !TryDo(null, Count, out List<Prevalence> rows))

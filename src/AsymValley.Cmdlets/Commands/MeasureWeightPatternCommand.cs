@@ -22,13 +22,14 @@ public sealed class MeasureWeightPatternCommand : ValleyCmdlet
     [DirectionArgument]
     public DirectionSource Direction { get; set; } = null!;
 
-    /// <summary>λ.</summary>
+    /// <summary>λ: how far the weights are moved along the direction.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public double[] Offset { get; set; } = [-1, -0.5, 0, 0.5, 1];
 
-    /// <summary>The weight tensor, e.g. conv1.weight; by default the first that can be drawn.</summary>
+    /// <summary>The name of the weight tensor, e.g. conv1.weight; by default the first that can be drawn.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ParameterNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Parameter { get; set; }
 
@@ -37,7 +38,7 @@ public sealed class MeasureWeightPatternCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? PlotPath { get; set; }
 
-    /// <summary>Most filters in the picture.</summary>
+    /// <summary>Most filters in the picture, 1 or more.</summary>
     [Parameter]
     public int Filters { get; set; } = 10;
 

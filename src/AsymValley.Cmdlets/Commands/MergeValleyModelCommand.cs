@@ -14,49 +14,52 @@ namespace AsymValley.Cmdlets.Commands;
 /// normalisation is recalibrated; the result has the model and what happened to each that was offered.
 /// </summary>
 [Cmdlet(VerbsData.Merge, "ValleyModel", SupportsShouldProcess = true)]
-[OutputType(typeof(MergeResult))]
+[OutputType(typeof(MergeResult), typeof(Job))]
 public sealed class MergeValleyModelCommand : EvaluationCommand
 {
     /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[] Model { get; set; } = [];
 
-    /// <summary>How they become one.</summary>
+    /// <summary>Uniform, the mean of all; Weighted, with -Weight; Greedy, the mean of those that help; Swa, the running mean of snapshots.</summary>
     [Parameter(Position = 1)]
     public MergeMethod Method { get; set; }
 
-    /// <summary>A weight for each model, in their order, of the weighted mean.</summary>
+    /// <summary>A weight for each model, in their order, of the weighted mean; they are divided by their sum.</summary>
     [Parameter]
     public double[]? Weight { get; set; }
 
-    /// <summary>Share of the test images, the first ones, that a greedy soup selects by.</summary>
+    /// <summary>Share of the test images, the first ones, that a greedy soup selects by; between 0 and 1.</summary>
+    /// <value><see cref="MergeOptions.Validation"/></value>
     [Parameter]
     public double? Validation { get; set; }
 
-    /// <summary>Of a run under the method Swa, the first epoch of which a snapshot is averaged.</summary>
+    /// <summary>Of a run under the method Swa, the first epoch of which a snapshot is averaged; by default the first that has one.</summary>
     [Parameter]
     public int? FirstEpoch { get; set; }
 
-    /// <summary>Of a run under the method Swa, the last epoch of which a snapshot is averaged.</summary>
+    /// <summary>Of a run under the method Swa, the last epoch of which a snapshot is averaged; by default the last that has one.</summary>
     [Parameter]
     public int? LastEpoch { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which of a run's or federation's models: Sgd, the one after training; Swa, the averaged one; Initial, the one before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
     /// <summary>The data that recalibrate and measure; by default those of the first run, snapshot or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Name of the merged model.</summary>
+    /// <summary>Name of the merged model; by default made of the method and the number of models, or of -Path.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>A file to save it to (.safetensors).</summary>
+    /// <summary>A file to save the merged model to (.safetensors); without it the model is in the result only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -69,7 +72,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     private MergeOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new MergeOptions();
         _options = new MergeOptions
@@ -88,7 +91,7 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -107,19 +110,19 @@ public sealed class MergeValleyModelCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // Before the work, not after it.
         if (Path is { } file && !Force && File.Exists(file))
             ThrowTerminatingError(ErrorRecords.FileExists(file));
         MergeIngredient[] ingredients = [.. _models.Select(model => model.Of)];
         MergeOptions options = _options with { ModelName = Name ?? (Path is null ? null : System.IO.Path.GetFileNameWithoutExtension(Path)) };
-        Check(() => options.Validate(ingredients.Length));
+        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
+        Check(() => options.Validate(ingredients.Length), target);
         if (!ShouldProcess(string.Join(", ", ingredients.Select(ingredient => ingredient.Name)), $"Merge {ingredients.Length} models ({Method})" + (Path is null ? "" : $" into {Path}")))
             return;
         DatasetSource? given = Dataset;
         ResolvedModel? source = _models.Select(model => (ResolvedModel?)model.Source).FirstOrDefault(model => model!.Value.HasDataset);
-        object target = _models.Count == 0 ? Model : _models[0].Source.Value;
         if (!TryRun(target, _ => given?.Open() ?? source?.Dataset?.OpenWhole(), out Dataset? dataset))
             return;
         if (TryRun(target, reports => Save(ModelMerge.Merge(ingredients, dataset, options, reports, reports.Cancellation)), out MergeResult result))

@@ -12,14 +12,16 @@ namespace AsymValley.Cmdlets.Commands;
 /// </summary>
 public abstract class ModelPairsCommand : EvaluationCommand
 {
-    /// <summary>Models, runs, snapshots, federations, or the paths of such.</summary>
+    /// <summary>Models, runs, snapshots, federations, or the paths of these.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "Models, runs, snapshots, federations, .safetensors files or folders.")]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource[] Model { get; set; } = [];
 
     /// <summary>The model that each is paired with; without it each is paired with every later one.</summary>
     [Parameter(Position = 1)]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
     /// <summary>Pairs a snapshot with that of the same epoch of the run of -To.</summary>
@@ -29,15 +31,17 @@ public abstract class ModelPairsCommand : EvaluationCommand
     /// <summary>The weights that the models were trained from; by default those that their runs know.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Initial { get; set; }
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
     /// <summary>The data; by default those of a pair's run or federation, of a client's share the whole.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     private readonly List<(ModelSource Source, ResolvedModel Model)> _models = [];
@@ -49,7 +53,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     private protected abstract bool Measures { get; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -63,7 +67,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (ModelSource source in Model)
         {
@@ -79,7 +83,7 @@ public abstract class ModelPairsCommand : EvaluationCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (To is not null)
             return;

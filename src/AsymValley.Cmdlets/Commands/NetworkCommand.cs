@@ -21,21 +21,24 @@ public abstract class NetworkCommand : ValleyCmdlet
     /// <summary>The parameter set of networks by name.</summary>
     protected const string NameSet = "Name";
 
-    /// <summary>Gives the network its input and classes.</summary>
+    /// <summary>Gives the network its input and classes: a data set, its name, or a run, whose data are taken.</summary>
     [Parameter(ParameterSetName = NameSet, ValueFromPipeline = true)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>Shape of an image, e.g. 3x32x32, when no data set is given.</summary>
+    /// <summary>Shape of an image, channels × height × width, when no data set is given.</summary>
+    /// <value>3x32x32</value>
     [Parameter(ParameterSetName = NameSet)]
     [ImageShapeArgument]
     public ImageShape? InputShape { get; set; }
 
     /// <summary>Number of classes, when no data set is given.</summary>
+    /// <value>10</value>
     [Parameter(ParameterSetName = NameSet)]
     public int? Classes { get; set; }
 
-    /// <summary>The non-linearity; by default as the network was published.</summary>
+    /// <summary>The non-linearity everywhere in the network; by default as the network was published.</summary>
     [Parameter(ParameterSetName = NameSet)]
     public Activation? Activation { get; set; }
 
@@ -43,12 +46,13 @@ public abstract class NetworkCommand : ValleyCmdlet
     [Parameter(ParameterSetName = NameSet)]
     public BatchNormSetting? BatchNorm { get; set; }
 
-    /// <summary>Widths of the hidden layers of an MLP.</summary>
+    /// <summary>Widths of the hidden layers of an MLP, from the input to the output.</summary>
+    /// <value><see cref="NetworkOptions.Hidden"/></value>
     [Parameter(ParameterSetName = NameSet)]
     [ValidateNotNullOrEmpty]
     public int[]? Hidden { get; set; }
 
-    /// <summary>Factor on every hidden width.</summary>
+    /// <summary>Factor on every hidden width, of DenseNet on the growth rate; e.g. 0.5.</summary>
     [Parameter(ParameterSetName = NameSet)]
     public double Width { get; set; } = 1;
 

@@ -12,19 +12,20 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Makes directions through models, each written as it is made.</summary>
 [Cmdlet(VerbsCommon.New, "ProbeDirection")]
-[OutputType(typeof(ProbeDirection))]
+[OutputType(typeof(ProbeDirection), typeof(Job))]
 public sealed class NewProbeDirectionCommand : ValleyCmdlet
 {
     /// <summary>A model, a run, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A model, a run, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource Model { get; set; } = null!;
 
-    /// <summary>What the directions are made of.</summary>
+    /// <summary>What the directions are made of: noise, the weights or their signs, the way to another model, or what is measured (Gradient, HessianEigenvector, TrajectoryPca).</summary>
     [Parameter(Position = 0)]
     public DirectionKind Kind { get; set; } = DirectionKind.Gaussian;
 
-    /// <summary>How many: of random kinds with one seed after the other, of eigenvectors and components with one index after the other.</summary>
+    /// <summary>How many, 1 or more: of random kinds with one seed after the other, of eigenvectors and components with one index after the other.</summary>
     [Parameter]
     public int Count { get; set; } = 1;
 
@@ -32,28 +33,28 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public int Index { get; set; }
 
-    /// <summary>Seed of the first; each further one has the next.</summary>
+    /// <summary>Seed of the first direction; each further one has the next. The same seed gives the same bits on every machine.</summary>
     [Parameter]
     public ulong Seed { get; set; }
 
-    /// <summary>What one unit of offset means.</summary>
+    /// <summary>What one unit of offset means: Unit, a Euclidean distance of 1; Norm, Width times the norm of the model; Filter, filter by filter the norm of the model's; None, the vector as it is.</summary>
     [Parameter]
     [Alias("Scale")]
     [ScalingArgument]
     public DirectionScaling Scaling { get; set; } = DirectionScaling.Unit;
 
-    /// <summary>The parameters that move: a group, a stage, or patterns of names.</summary>
+    /// <summary>The parameters that move, the others staying where they are: All, Classifier, Features, Conv, BatchNorm, NotBatchNorm and others, a stage such as Layer1, or patterns of parameter names such as layer2.*,fc.weight.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string Group { get; set; } = "All";
 
-    /// <summary>The fraction of elements that take the model's sign, 0 to 1.</summary>
+    /// <summary>The fraction of elements, chosen at random, that take the model's sign: 0 to 1. By default signs are left as they are.</summary>
     [Parameter]
     public double? SignConsistency { get; set; }
 
-    /// <summary>The factor s of -Scaling Norm.</summary>
+    /// <summary>The factor s of Norm scaling, above 0; Li24 plots 0.2, 1 and 2.</summary>
     [Parameter]
     public double Width { get; set; } = 1;
 
@@ -61,31 +62,34 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter ZeroOneDimensional { get; set; }
 
-    /// <summary>The noise of -Kind InterpolationPlusRandom.</summary>
+    /// <summary>The noise of InterpolationPlusRandom: Gaussian, Uniform, Ternary, ShiftedGaussian, UniformPositive, Binary or Constant.</summary>
     [Parameter]
     public DirectionKind Noise { get; set; } = new DirectionOptions().Noise;
 
-    /// <summary>Which of a run's or federation's models is at offset 0.</summary>
+    /// <summary>Which model of a run or federation is at offset 0: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>The other model of an interpolation, or the one before training of -Kind Initialization.</summary>
+    /// <summary>The other model of Interpolation and InterpolationPlusRandom, or the one before training of Initialization.</summary>
     [Parameter]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which model of the other run or federation; without -To, of the same one.</summary>
+    /// <summary>Which model of the other run or federation; without To, of the same one.</summary>
     [Parameter]
     public Solution ToSolution { get; set; }
 
-    /// <summary>The data that -Kind Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
+    /// <summary>The data that Gradient and HessianEigenvector are measured on, and losses along the direction by default; runs and federations have their own.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
-    /// <summary>The snapshots of -Kind TrajectoryPca, in the order of the training; those of the run by default.</summary>
+    /// <summary>The snapshots of TrajectoryPca, in the order of the training; by default those of the run.</summary>
     [Parameter]
     [ModelListArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidateNotNullOrEmpty]
     public ModelSource[]? Snapshot { get; set; }
 
@@ -93,38 +97,47 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     [Parameter]
     public int? DirectionSamples { get; set; }
 
-    /// <summary>The residual at which an eigenvector is found.</summary>
+    /// <summary>An eigenvector is found when its residual is at most this times its eigenvalue; between 0 and 1.</summary>
+    /// <value><see cref="DerivativeOptions.Tolerance"/></value>
     [Parameter]
     public double? Tolerance { get; set; }
 
-    /// <summary>Products with the Hessian after which the search ends.</summary>
+    /// <summary>Products with the Hessian after which the search for eigenvectors ends, with a warning; 2 or more. A vector of all parameters is kept for each.</summary>
+    /// <value><see cref="DerivativeOptions.MaximumIterations"/></value>
     [Parameter]
     public int? MaximumIterations { get; set; }
 
-    /// <summary>What batch normalisation uses in gradient and Hessian.</summary>
+    /// <summary>What batch normalisation uses in gradient and Hessian: Recalibrate measures its statistics once on these images, Frozen keeps those of the model, BatchStatistics takes those of each batch. By default Recalibrate.</summary>
     [Parameter]
     public BatchNormPolicy? BatchNorm { get; set; }
 
-    /// <summary>Images a batch.</summary>
+    /// <summary>Images a batch, 1 or more.</summary>
+    /// <value><see cref="EvaluationOptions.BatchSize"/></value>
     [Parameter]
     public int? BatchSize { get; set; }
 
-    /// <summary>auto, cpu, cuda or cuda:N.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="EvaluationOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of a result depend on their number.</summary>
+    /// <value><see cref="EvaluationOptions.Threads"/></value>
     [Parameter]
     public int? Threads { get; set; }
+
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
 
     private DirectionOptions _options = new();
     private DerivativeOptions _measuring = new();
     private Dataset? _given;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new DirectionOptions
         {
@@ -162,7 +175,7 @@ public sealed class NewProbeDirectionCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model))
             return;

@@ -17,17 +17,17 @@ public sealed class NewValleyModelCommand : NetworkCommand
     [ValidateNotNullOrEmpty]
     public string Name { get; set; } = "";
 
-    /// <summary>A definition file in JSON.</summary>
+    /// <summary>A definition file in JSON, see docs/network-definition.md.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DefinitionSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The path of a network definition in JSON.")]
     [Alias("PSPath")]
     [ValidateNotNullOrEmpty]
     public string Definition { get; set; } = "";
 
-    /// <summary>How the weights of batch normalisation start.</summary>
+    /// <summary>How the weights of batch normalisation start: all 1, from U(0, 1), or from N(0, 0.1²).</summary>
     [Parameter(ParameterSetName = NameSet)]
     public BatchNormInitialization BatchNormInitialization { get; set; }
 
-    /// <summary>Draws the weights.</summary>
+    /// <summary>Draws the weights; the same seed gives the same bits on every machine.</summary>
     [Parameter]
     public ulong Seed { get; set; }
 

@@ -17,11 +17,11 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
 {
     private readonly List<T> _results = [];
 
-    /// <summary>Which of a run's or federation's models.</summary>
+    /// <summary>Which model of a run or federation: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>Groups, stages or patterns of names; by default the five of Li24 and the stages of the network.</summary>
+    /// <summary>Groups, stages or patterns of parameter names, e.g. Conv, Layer1, layer2.*; by default the five of Li24 and the stages of the network. All parameters always come first.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(GroupCompleter))]
     [SupportsWildcards]
@@ -37,8 +37,12 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         if (PlotPath is null)
             return;
@@ -57,7 +61,7 @@ public abstract class ParameterCommand<T> : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (PlotPath is { } plot && _results.Count > 0 && ShouldProcess(plot, "Draw the results"))
             TryRun(plot, _ => { Draw(_results, plot); return true; }, out _);

@@ -28,34 +28,39 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     [Parameter(Mandatory = true, ParameterSetName = ModelGridSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [Parameter(Mandatory = true, ParameterSetName = ModelOffsetSet, ValueFromPipeline = true, HelpMessage = "A snapshot, a model, a run or a federation.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource InputObject { get; set; } = null!;
 
-    /// <summary>The data, e.g. a run's: $run.Dataset. Runs and federations in the pipeline have their own by default.</summary>
+    /// <summary>The data: a data set, or a run or federation whose data they are. What comes from a run or federation has its own by default.</summary>
     [Parameter(Position = 0)]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>The model at offset 0; by default the one the direction was made for.</summary>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = OffsetSet)]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? Model { get; set; }
 
-    /// <summary>Which of a run's or federation's models, of -Model or of the pipeline.</summary>
+    /// <summary>Which model of a run or federation, of Model or of the pipeline: Sgd, the final weights (of a federation the global ones), Swa, the averaged ones, or Initial, those before training.</summary>
     [Parameter]
     public Solution Solution { get; set; }
 
-    /// <summary>Offsets go from -Range to Range.</summary>
+    /// <summary>Offsets go from minus this to this; a unit is what the direction's scaling says, under Unit a Euclidean distance of 1.</summary>
+    /// <value><see cref="ProfileOptions.Range"/></value>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public double? Range { get; set; }
 
-    /// <summary>Number of offsets, evenly spaced.</summary>
+    /// <summary>Number of offsets, evenly spaced, 2 or more; an odd number has 0 among them.</summary>
+    /// <value><see cref="ProfileOptions.Points"/></value>
     [Parameter(ParameterSetName = GridSet)]
     [Parameter(ParameterSetName = ModelGridSet)]
     public int? Points { get; set; }
 
-    /// <summary>The offsets themselves, ascending.</summary>
+    /// <summary>The offsets themselves, ascending; in place of Range and Points.</summary>
     [Parameter(Mandatory = true, ParameterSetName = OffsetSet)]
     [Parameter(Mandatory = true, ParameterSetName = ModelOffsetSet)]
     [ValidateNotNullOrEmpty]
@@ -73,7 +78,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private bool IsOfModels => ParameterSetName is ModelGridSet or ModelOffsetSet;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         var defaults = new ProfileOptions();
         _options = Complete(new ProfileOptions
@@ -89,7 +94,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryDirection(out ProbeDirection? direction, out ResolvedModel source) || !TryModel(direction, ref source, out ValleyModel? model))
             return;
@@ -117,7 +122,7 @@ public abstract class ProfileCommand : EvaluationCommand, IDisposable
     private protected virtual void MeasureTogether(LossProfiler profiler) { }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (_profiler is not null)
             MeasureTogether(_profiler);

@@ -16,24 +16,27 @@ public abstract class SolutionPairCommand : EvaluationCommand
     /// <summary>The first solution: a run, a model, a snapshot, a federation, or the path of one.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, HelpMessage = "A run, a model, a federation, a .safetensors file or a folder.")]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource From { get; set; } = null!;
 
     /// <summary>The second solution; by default another of the first run's.</summary>
     [Parameter(Position = 1)]
     [ModelArgument]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public ModelSource? To { get; set; }
 
-    /// <summary>Which of the first run's models; by default Swa, with -To Sgd.</summary>
+    /// <summary>Which of the first run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Swa, with To Sgd.</summary>
     [Parameter]
     public Solution? FromSolution { get; set; }
 
-    /// <summary>Which of the second run's models; by default Sgd.</summary>
+    /// <summary>Which of the second run's models: Sgd, the final weights, Swa, the averaged ones, or Initial, those before training. By default Sgd.</summary>
     [Parameter]
     public Solution? ToSolution { get; set; }
 
-    /// <summary>The data; by default those of the first run, or of the second.</summary>
+    /// <summary>The data: a data set, its name, or a run, whose data are taken; by default those of the first run, or of the second.</summary>
     [Parameter]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource? Dataset { get; set; }
 
     /// <summary>A file for a picture (.svg), of one pair.</summary>
@@ -48,10 +51,10 @@ public abstract class SolutionPairCommand : EvaluationCommand
     private Dataset? _dataset;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    protected override void Begin() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // Before the work, not after it.
         if (PlotPath is { } file && !Force && File.Exists(file))

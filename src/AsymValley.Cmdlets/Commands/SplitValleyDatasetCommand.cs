@@ -14,29 +14,36 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     /// <summary>The data.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
-    /// <summary>How images are dealt out.</summary>
+    /// <summary>How images are dealt out: PerClass, PerClassBalanced, PerClient, PerClientEqual (all by Dirichlet distributions), Shards or Iid.</summary>
+    /// <value><see cref="PartitionOptions.Kind"/></value>
     [Parameter(Position = 0)]
     public PartitionKind? Kind { get; set; }
 
-    /// <summary>Number of clients.</summary>
+    /// <summary>Number of clients, 1 or more.</summary>
+    /// <value><see cref="PartitionOptions.Clients"/></value>
     [Parameter]
     public int? Clients { get; set; }
 
-    /// <summary>Concentration of the Dirichlet distribution; the smaller, the more the clients differ.</summary>
+    /// <summary>Concentration of the Dirichlet distribution, 1e-6 to 1e6; the smaller, the more the clients differ. Li24 has 10, 1 and 0.5.</summary>
+    /// <value><see cref="PartitionOptions.Alpha"/></value>
     [Parameter]
     public double? Alpha { get; set; }
 
     /// <summary>Seed of every draw.</summary>
+    /// <value><see cref="PartitionOptions.Seed"/></value>
     [Parameter]
     public ulong? Seed { get; set; }
 
-    /// <summary>Fewest images of a client; draws with a smaller one are thrown away.</summary>
+    /// <summary>Fewest images of a client, 1 or more; draws with a smaller one are thrown away. One that no draw can meet is an error.</summary>
+    /// <value><see cref="PartitionOptions.MinimumSamples"/></value>
     [Parameter]
     public int? MinimumSamples { get; set; }
 
-    /// <summary>Shards a client gets under -Kind Shards.</summary>
+    /// <summary>How many shards a client gets under Shards, 1 or more.</summary>
+    /// <value><see cref="PartitionOptions.ShardsPerClient"/></value>
     [Parameter]
     public int? ShardsPerClient { get; set; }
 

@@ -16,25 +16,27 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
 {
     private const string ModelSet = "Model", RecipeSet = "Recipe", AfterSwaSet = "AfterSwa";
 
-    /// <summary>The images to train on; to go on after SWA, the run with the averaged weights.</summary>
+    /// <summary>The images to train on: a data set, its name, or a run, whose data are taken. With -AfterSwa the run with the averaged weights.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "A data set from Get-ValleyDataset; for -AfterSwa a run with averaged weights.")]
     [DatasetArgument]
+    [ArgumentCompleter(typeof(DatasetNameCompleter))]
     public DatasetSource Dataset { get; set; } = null!;
 
-    /// <summary>The network by name, or a model to start from; with a recipe by default its own network.</summary>
+    /// <summary>A network's name, e.g. LeNet5, a model to start from, or a definition's file in JSON. With a recipe it is by default the recipe's own network.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ModelSet, HelpMessage = "A network's name, e.g. LeNet5, or a model from New-ValleyModel.")]
     [Parameter(Position = 0, ParameterSetName = RecipeSet)]
     [NetworkArgument]
     [ArgumentCompleter(typeof(NetworkNameCompleter))]
     public NetworkSource? Model { get; set; }
 
-    /// <summary>A recipe of Get-ValleyRecipe; other parameters change its settings.</summary>
+    /// <summary>The name of a recipe of Get-ValleyRecipe; other parameters change its settings.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RecipeSet, HelpMessage = "The name of a recipe, e.g. PreResNet164-Cifar100-Swa.")]
     [ArgumentCompleter(typeof(RecipeNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Recipe { get; set; }
 
-    /// <summary>Factor on the recipe's epochs; averaging and learning rates keep their proportions.</summary>
+    /// <summary>Factor on the recipe's epochs, e.g. 0.05 for a twentieth; averaging and learning rates keep their proportions.</summary>
+    /// <value>1</value>
     [Parameter(ParameterSetName = RecipeSet)]
     public double? EpochScale { get; set; }
 
@@ -47,70 +49,79 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Trains so many runs with the seeds Seed, Seed + 1 …, each into the folder seed-N of Path; those that are there are not trained again.</summary>
+    /// <summary>Trains so many runs, with the seeds -Seed, -Seed + 1 …, each into the folder seed-N of -Path. Complete runs that are there are opened, not trained again.</summary>
     [Parameter(ParameterSetName = ModelSet)]
     [Parameter(ParameterSetName = RecipeSet)]
     public int? Runs { get; set; }
 
-    /// <summary>Runs that are trained at the same time, with one thread each; 0: one after the other.</summary>
+    /// <summary>With -Runs: how many runs are trained at the same time, with one thread each. 0: one after the other, each with all threads.</summary>
     [Parameter(ParameterSetName = ModelSet)]
     [Parameter(ParameterSetName = RecipeSet)]
     public int Workers { get; set; }
 
-    /// <summary>Replaces a run that is in the folder.</summary>
+    /// <summary>Replaces a run that is in the folder already, which is an error otherwise.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Trains in the background and returns a job.</summary>
+    /// <summary>Trains in the background and returns a job; Receive-Job gives the run, Stop-Job leaves a run that Resume-ValleyTraining goes on with.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    /// <summary>Passes over the training set.</summary>
+    /// <summary>Passes over the training set, 1 or more.</summary>
+    /// <value><see cref="TrainingOptions.Epochs"/></value>
     [Parameter]
     public int? Epochs { get; set; }
 
-    /// <summary>Images a step.</summary>
+    /// <summary>Images a step, 1 or more.</summary>
+    /// <value><see cref="TrainingOptions.BatchSize"/></value>
     [Parameter]
     public int? BatchSize { get; set; }
 
-    /// <summary>SGD or AdamW, which has its own usual learning rate (1e-4) and weight decay (0.01).</summary>
+    /// <summary>SGD with momentum, or AdamW, which has its own usual learning rate (1e-4) and weight decay (0.01).</summary>
+    /// <value><see cref="TrainingOptions.Optimizer"/></value>
     [Parameter(ParameterSetName = ModelSet)]
     [Parameter(ParameterSetName = RecipeSet)]
     public OptimizerKind? Optimizer { get; set; }
 
-    /// <summary>The learning rate of the first epoch.</summary>
+    /// <summary>The learning rate of the first epoch. With AdamW by default 1e-4.</summary>
+    /// <value><see cref="TrainingOptions.LearningRate"/></value>
     [Parameter]
     public double? LearningRate { get; set; }
 
-    /// <summary>Momentum of SGD; β₁ of AdamW.</summary>
+    /// <summary>Momentum of SGD; β₁ of AdamW. From 0 to below 1.</summary>
+    /// <value><see cref="TrainingOptions.Momentum"/></value>
     [Parameter]
     public double? Momentum { get; set; }
 
-    /// <summary>Weight decay, for every parameter.</summary>
+    /// <summary>Weight decay, for every parameter, biases and batch normalisation too. With AdamW by default 0.01.</summary>
+    /// <value><see cref="TrainingOptions.WeightDecay"/></value>
     [Parameter]
     public double? WeightDecay { get; set; }
 
-    /// <summary>How the learning rate falls.</summary>
+    /// <summary>How the learning rate falls: Piecewise is constant for the first half, then linear to a hundredth at nine tenths (HHY19); Cosine falls to 0 over all epochs (Li24); Constant does not fall.</summary>
+    /// <value><see cref="TrainingOptions.Schedule"/></value>
     [Parameter]
     public ScheduleKind? Schedule { get; set; }
 
-    /// <summary>Also averages the weights over the last epochs.</summary>
+    /// <summary>Also averages the weights over the last epochs (stochastic weight averaging); the average is the run's SwaModel.</summary>
     [Parameter]
     public SwitchParameter Swa { get; set; }
 
-    /// <summary>The first epoch whose weights are averaged.</summary>
+    /// <summary>The first epoch whose weights are averaged, counted from 1; by default at 0.56 of the epochs. Turns averaging on.</summary>
     [Parameter]
     public int? SwaStart { get; set; }
 
-    /// <summary>The learning rate while averaging.</summary>
+    /// <summary>The learning rate while averaging; by default a fifth of -LearningRate, and with a constant schedule the same. Turns averaging on.</summary>
     [Parameter]
     public double? SwaLearningRate { get; set; }
 
-    /// <summary>Every so many epochs the averaged weights are evaluated.</summary>
+    /// <summary>Every so many epochs the averaged weights are evaluated; 0: only after the last.</summary>
+    /// <value><see cref="TrainingOptions.SwaEvaluateEvery"/></value>
     [Parameter]
     public int? SwaEvaluateEvery { get; set; }
 
-    /// <summary>Draws weights, order of the images, augmentation and dropout.</summary>
+    /// <summary>Draws the initial weights, the order of the images, augmentation and dropout. The same seed gives the same run, to the bit with the same number of threads.</summary>
+    /// <value><see cref="TrainingOptions.Seed"/></value>
     [Parameter]
     public ulong? Seed { get; set; }
 
@@ -118,21 +129,25 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Augment { get; set; }
 
-    /// <summary>Every so many epochs the weights are kept as a snapshot.</summary>
+    /// <summary>Every so many epochs the weights are kept as a snapshot, $run.Snapshots; 0: never.</summary>
+    /// <value><see cref="TrainingOptions.SnapshotEvery"/></value>
     [Parameter]
     public int? SnapshotEvery { get; set; }
 
-    /// <summary>Every so many epochs the test set is evaluated.</summary>
+    /// <summary>Every so many epochs the test set is evaluated; 0: only after the last.</summary>
+    /// <value><see cref="TrainingOptions.EvaluateEvery"/></value>
     [Parameter]
     public int? EvaluateEvery { get; set; }
 
-    /// <summary>cpu, cuda or cuda:N.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="TrainingOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0 for all cores.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of the result depend on their number.</summary>
+    /// <value><see cref="TrainingOptions.Threads"/></value>
     [Parameter]
     public int? Threads { get; set; }
 
@@ -145,7 +160,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     private string What => IsAfterSwa ? $"on after SWA from {Dataset}" : $"{(Runs is null ? "" : $"{Runs} runs of ")}{Model} on {Dataset}";
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         if (Recipe is not null)
             _recipe = TrainingRecipe.Find(Recipe).Scale(EpochScale ?? 1);
@@ -163,7 +178,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (_options.RunPath is { } path)
         {
@@ -175,14 +190,6 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             }
             if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
                 return;
-        }
-        if (AsJob)
-        {
-            var parameters = new Dictionary<string, object?>(MyInvocation.BoundParameters) { [nameof(Dataset)] = Dataset, ["Confirm"] = false };
-            if (_options.RunPath is not null)
-                parameters[nameof(Path)] = _options.RunPath;
-            WriteObject(BackgroundJob.Start(this, $"Train {What}", parameters));
-            return;
         }
         WriteVerbose($"Training {What} for {_options.Epochs} epochs" + (_options.RunPath is null ? ", in memory" : $" into {_options.RunPath}"));
         NetworkSource? network = null;

@@ -9,10 +9,10 @@ namespace AsymValley.Cmdlets.Commands;
 /// with -Measure by the gap itself.
 /// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "ModelFusion")]
-[OutputType(typeof(FusionVerdict))]
+[OutputType(typeof(FusionVerdict), typeof(Job))]
 public sealed class TestModelFusionCommand : ModelPairsCommand
 {
-    /// <summary>Measures ½A + ½B, which needs data.</summary>
+    /// <summary>Measures ½A + ½B in place of predicting it, which needs data.</summary>
     [Parameter]
     public SwitchParameter Measure { get; set; }
 
@@ -20,7 +20,7 @@ public sealed class TestModelFusionCommand : ModelPairsCommand
     [Parameter]
     public double MinimumGap { get; set; } = ModelFusion.DefaultMinimumGap;
 
-    /// <summary>Predicts the gap; from Measure-FusionRegression. By default the one of this project's own experiments.</summary>
+    /// <summary>The line that predicts the gap, from Measure-FusionRegression; by default the one of this project's own experiments.</summary>
     [Parameter]
     [ValidateNotNull]
     public FusionRegression? Regression { get; set; }
@@ -30,10 +30,10 @@ public sealed class TestModelFusionCommand : ModelPairsCommand
     private protected override bool Measures => Measure;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _evaluation = ReadEvaluation();
-        base.BeginProcessing();
+        base.Begin();
     }
 
     private protected override void Process(ModelPair pair)

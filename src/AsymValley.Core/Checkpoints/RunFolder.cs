@@ -178,6 +178,31 @@ internal sealed class RunFolder
 
     public void DropSnapshot(int epoch) => File.Delete(SnapshotPath(epoch));
 
+    /// <summary>When a run was started or last resumed, in UTC: <c>run.json</c> is written then.</summary>
+    public static DateTime LastStarted(string path) => File.GetLastWriteTimeUtc(System.IO.Path.Combine(path, RecordFile));
+
+    /// <summary>What lies in the folder that no run writes there, by paths in the folder.</summary>
+    public IEnumerable<string> Others()
+    {
+        string snapshots = this[SnapshotFolder];
+        HashSet<string> own = [.. SnapshotEpochs().Select(SnapshotPath)];
+        return Directory.EnumerateFileSystemEntries(Path).Where(entry => !IsOwn(System.IO.Path.GetFileName(entry)))
+            .Concat(Directory.Exists(snapshots) ? Directory.EnumerateFileSystemEntries(snapshots).Where(entry => !own.Contains(entry) && !own.Contains(entry.Replace(".tmp", "", StringComparison.Ordinal))) : [])
+            .Select(entry => System.IO.Path.GetRelativePath(Path, entry)).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>Removes all that lies in the folder but <c>run.json</c> and the lock; of links only themselves.</summary>
+    public void RemoveContents()
+    {
+        foreach (FileSystemInfo entry in new DirectoryInfo(Path).EnumerateFileSystemInfos().Where(entry => entry.Name is not (RecordFile or ExperimentFolder.LockFile)).ToArray())
+        {
+            if (entry is DirectoryInfo { LinkTarget: null } folder)
+                folder.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+    }
+
     private string this[string file] => System.IO.Path.Combine(Path, file);
 
     /// <summary>The file of an epoch's snapshot.</summary>

@@ -23,13 +23,20 @@ public static class DatasetCatalog
     /// <summary>The names that <see cref="Open(string, string?, DatasetOptions?)"/> knows.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
 
+    /// <summary>The environment variable that names the folder of data sets where no folder is given.</summary>
+    public const string FolderVariable = "ASYMVALLEY_DATA";
+
+    /// <summary>The full path of the folder that <see cref="FolderVariable"/> names; null where it names none.</summary>
+    public static string? DefaultFolder => Environment.GetEnvironmentVariable(FolderVariable) is { } folder && !string.IsNullOrWhiteSpace(folder) ? Path.GetFullPath(folder) : null;
+
     /// <summary>Opens a data set again as it was described.</summary>
     /// <inheritdoc cref="Open(string, string?, DatasetOptions?)" path="/exception"/>
     public static Dataset Open(DatasetReference reference) => Open(reference.Name, reference.Path, reference.Options);
 
     /// <summary>Opens a data set.</summary>
     /// <param name="name">One of <see cref="Names"/>, in any case.</param>
-    /// <param name="path">The folder with the files, or one above it that has them in a sub-folder of the usual name.</param>
+    /// <param name="path">The folder with the files, or one above it that has them in a sub-folder of the usual name.
+    /// Default: <see cref="DefaultFolder"/>, for the data sets that have files.</param>
     /// <param name="options">Default: all images, the data set's own normalisation.</param>
     /// <exception cref="InvalidOptionException">There is no such data set, no path was given where one is needed, or an option does not fit.</exception>
     /// <exception cref="DatasetNotFoundException">A file is missing; the message says where to get it.</exception>
@@ -44,7 +51,7 @@ public static class DatasetCatalog
         if (options.Part is { } part)
             return Partition.Create(Open(name, path, options with { Part = null }), part.Partition).DatasetOf(part.Client);
         EnsureMeant(known, options);
-        Dataset dataset = open(path, options).Take(options.TrainCount, options.TestCount);
+        Dataset dataset = open(known == SyntheticDataset.Name ? path : path ?? DefaultFolder, options).Take(options.TrainCount, options.TestCount);
         // Those of files whose images differ in size are resized as they are read.
         dataset = options.Size is { } size ? dataset.Resized(size) : dataset;
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);

@@ -14,7 +14,7 @@ internal static class DatasetFolder
     public static string[] Find(string dataset, string? path, string[] folders, string source, params string[][] files)
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new InvalidOptionException("Path", $"{dataset} is read from files: give the folder that has them. They can be had from {source}");
+            throw new InvalidOptionException("Path", $"{dataset} is read from files: give the folder that has them, or name it in the environment variable {DatasetCatalog.FolderVariable}. They can be had from {source}");
         string[] searched = [.. folders.Select(folder => Path.GetFullPath(Path.Combine(path, folder)))];
         string?[]? closest = null;
         foreach (string folder in searched)

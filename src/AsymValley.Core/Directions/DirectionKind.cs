@@ -73,6 +73,9 @@ public enum DirectionKind
 /// <summary>Properties of the kinds.</summary>
 public static class DirectionKinds
 {
+    /// <summary>The kinds of noise, for messages.</summary>
+    internal static string NoiseNames => string.Join(", ", Enum.GetValues<DirectionKind>().Where(IsNoise));
+
     /// <summary>Whether the kind draws random numbers, so that another seed gives another direction.</summary>
     public static bool IsRandom(this DirectionKind kind) => kind.IsNoise() || kind == DirectionKind.InterpolationPlusRandom;
 

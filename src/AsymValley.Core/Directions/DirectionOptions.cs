@@ -95,7 +95,7 @@ public sealed record DirectionOptions
         if (!(Width > 0) || !double.IsFinite(Width))
             throw new InvalidOptionException(nameof(Width), FormattableString.Invariant($"{Width} is not a positive number."));
         if (!Noise.IsNoise())
-            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of Gaussian … Binary.");
+            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of {DirectionKinds.NoiseNames}.");
         if (Index < 0 && Kind == DirectionKind.TrajectoryPca)
             throw new InvalidOptionException(nameof(Index), $"{Index} is no principal component; they count from 0.");
     }

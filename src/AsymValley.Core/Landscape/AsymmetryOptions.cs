@@ -34,13 +34,13 @@ public sealed record AsymmetryOptions
         if (RLow is null != RHigh is null)
             throw new InvalidOptionException(RLow is null ? nameof(RLow) : nameof(RHigh), "give both radii, or neither to have the interval searched.");
         if (RLow is { } low && !(low >= 0 && double.IsFinite(low)))
-            throw new InvalidOptionException(nameof(RLow), FormattableString.Invariant($"{low} is not a distance."));
+            throw new InvalidOptionException(nameof(RLow), FormattableString.Invariant($"{low} is not a finite distance of 0 or more."));
         if (RHigh is { } high && !(high > RLow && double.IsFinite(high)))
             throw new InvalidOptionException(nameof(RHigh), FormattableString.Invariant($"{high} is not above RLow, {RLow}."));
         if (MinimumWidth is { } width && !(width > 0 && double.IsFinite(width)))
             throw new InvalidOptionException(nameof(MinimumWidth), FormattableString.Invariant($"{width} is not a positive width."));
         if (MinimumPoints < 1)
-            throw new InvalidOptionException(nameof(MinimumPoints), "an interval needs at least 1 slope on each side.");
+            throw new InvalidOptionException(nameof(MinimumPoints), $"{MinimumPoints} slopes; an interval needs at least 1 on each side.");
         if (!(Floor > 0) || !double.IsFinite(Floor))
             throw new InvalidOptionException(nameof(Floor), FormattableString.Invariant($"{Floor} is not a positive slope."));
         if (!(MinimumC >= 1) || !double.IsFinite(MinimumC))

@@ -84,20 +84,20 @@ public sealed record AveragingBiasOptions
         Positive(FlatSlope, nameof(FlatSlope));
         Each(Noises, nameof(Noises), noise => noise > 0 && noise <= FlatSlope, FormattableString.Invariant($"must be positive and at most the flat side's slope, {FlatSlope}"));
         if (!Enum.IsDefined(Slope))
-            throw new InvalidOptionException(nameof(Slope), $"{Slope} is no profile of slopes.");
+            throw new InvalidOptionException(nameof(Slope), $"{(int)Slope} is not one of {string.Join(", ", Enum.GetNames(Slope.GetType()))}.");
         if (!(Band >= 1) || !double.IsFinite(Band))
             throw new InvalidOptionException(nameof(Band), FormattableString.Invariant($"{Band} is below 1."));
         Positive(Width, nameof(Width));
         if (Steps < 1)
-            throw new InvalidOptionException(nameof(Steps), "an average needs at least 1 step.");
+            throw new InvalidOptionException(nameof(Steps), $"{Steps} steps; an average needs at least 1.");
         if (BurnIn < 0)
-            throw new InvalidOptionException(nameof(BurnIn), $"{BurnIn} is not a number of steps.");
+            throw new InvalidOptionException(nameof(BurnIn), $"{BurnIn} is not 0 or more.");
         if (Runs < 2)
-            throw new InvalidOptionException(nameof(Runs), "an interval needs at least 2 runs.");
+            throw new InvalidOptionException(nameof(Runs), $"{Runs} runs; an interval needs at least 2.");
         if (TrajectoryPoints < 0)
-            throw new InvalidOptionException(nameof(TrajectoryPoints), $"{TrajectoryPoints} is not a number of points.");
+            throw new InvalidOptionException(nameof(TrajectoryPoints), $"{TrajectoryPoints} is not 0 or more.");
         if (Stride < 1)
-            throw new InvalidOptionException(nameof(Stride), "must be 1 or more steps.");
+            throw new InvalidOptionException(nameof(Stride), $"{Stride} is not 1 or more.");
         if (!(Confidence > 0 && Confidence < 1))
             throw new InvalidOptionException(nameof(Confidence), FormattableString.Invariant($"{Confidence} is not between 0 and 1."));
     }

@@ -34,9 +34,9 @@ public sealed record FlatSideGainOptions
         if (!Distances.IsDefaultOrEmpty && !Distances.All(l => l > 0 && double.IsFinite(l)))
             throw new InvalidOptionException(nameof(Distances), "every distance must be a positive number.");
         if (Shift is { } shift && !(shift >= 0 && double.IsFinite(shift)))
-            throw new InvalidOptionException(nameof(Shift), FormattableString.Invariant($"{shift} is not a size of a shift."));
+            throw new InvalidOptionException(nameof(Shift), FormattableString.Invariant($"{shift} is not a finite number of 0 or more."));
         if (Xi is { } xi && !(xi >= 0 && double.IsFinite(xi)))
-            throw new InvalidOptionException(nameof(Xi), FormattableString.Invariant($"{xi} is not a shift gap."));
+            throw new InvalidOptionException(nameof(Xi), FormattableString.Invariant($"{xi} is not a finite number of 0 or more."));
         Asymmetry.Validate();
         ShiftGap.Validate();
     }

@@ -1,5 +1,6 @@
 using AsymValley.Data;
 using AsymValley.Networks;
+using AsymValley.Parameters;
 
 namespace AsymValley.Landscape;
 
@@ -46,10 +47,14 @@ public sealed record ModelMeasurement
     /// <param name="options">How to measure. Unlike at the points of a profile, the default policy is Frozen: the running
     /// statistics belong to this very model.</param>
     /// <param name="cancellation">Looked at before each batch.</param>
+    /// <exception cref="NonFiniteParametersException">A weight, or a running statistic that is used, is NaN or infinite.</exception>
     public static ModelMeasurement Of(ValleyModel model, Dataset dataset, EvaluationOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new EvaluationOptions();
         options = options with { BatchNorm = options.BatchNorm ?? BatchNormPolicy.Frozen };
+        new NamedParameters(model.Name, model.Parameters).EnsureFinite();
+        if (options.BatchNorm == BatchNormPolicy.Frozen)
+            new NamedParameters(model.Name, model.Buffers).EnsureFinite();
         using var evaluator = new LandscapeEvaluator(model.Network, dataset, options);
         PointLosses losses = evaluator.Measure(model.Parameters, model.Buffers, cancellation);
         return new ModelMeasurement

@@ -51,7 +51,7 @@ public sealed record ProfileOptions
         {
             for (int i = 0; i < Offsets.Length; i++)
                 if (!double.IsFinite(Offsets[i]) || i > 0 && !(Offsets[i] > Offsets[i - 1]))
-                    throw new InvalidOptionException(nameof(Offsets), "the offsets must be finite and strictly ascending.");
+                    throw new InvalidOptionException(nameof(Offsets), FormattableString.Invariant($"the offsets must be finite and strictly ascending; number {i + 1} is {Offsets[i]}."));
             return Offsets;
         }
         if (!double.IsFinite(range) || range <= 0)

@@ -42,7 +42,7 @@ public sealed record SignSweepOptions
         foreach (DirectionKind kind in Kinds)
         {
             if (!kind.IsNoise() && kind != DirectionKind.Constant)
-                throw new InvalidOptionException(nameof(Kinds), $"{kind} is no noise; take one of Gaussian … Binary, or Constant.");
+                throw new InvalidOptionException(nameof(Kinds), $"{kind} is no noise; take one of {DirectionKinds.NoiseNames}, {DirectionKind.Constant}.");
         }
         if (Ratios.IsDefaultOrEmpty)
             throw new InvalidOptionException(nameof(Ratios), "a fraction is needed.");
@@ -51,7 +51,7 @@ public sealed record SignSweepOptions
             if (!(Ratios[i] is >= 0 and <= 1))
                 throw new InvalidOptionException(nameof(Ratios), FormattableString.Invariant($"{Ratios[i]} is not a fraction in 0–1."));
             if (i > 0 && !(Ratios[i] > Ratios[i - 1]))
-                throw new InvalidOptionException(nameof(Ratios), "the fractions must ascend.");
+                throw new InvalidOptionException(nameof(Ratios), FormattableString.Invariant($"the fractions must ascend; {Ratios[i]} follows {Ratios[i - 1]}."));
         }
         if (Draws < 1)
             throw new InvalidOptionException(nameof(Draws), $"{Draws} draws cannot be made; ask for at least 1.");

@@ -49,13 +49,13 @@ public sealed record TwoParameterValleyOptions
         if (Seeds.IsDefaultOrEmpty || Seeds.Distinct().Count() != Seeds.Length)
             throw new InvalidOptionException(nameof(Seeds), "give one or more seeds, each once.");
         if (PointsPerClass < 1)
-            throw new InvalidOptionException(nameof(PointsPerClass), "a class needs at least 1 point.");
+            throw new InvalidOptionException(nameof(PointsPerClass), $"{PointsPerClass} points; a class needs at least 1.");
         if (Steps < 1)
-            throw new InvalidOptionException(nameof(Steps), "training needs at least 1 step.");
+            throw new InvalidOptionException(nameof(Steps), $"{Steps} steps; training needs at least 1.");
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
             throw new InvalidOptionException(nameof(LearningRate), FormattableString.Invariant($"{LearningRate} is not positive."));
         if (!Enum.IsDefined(Center))
-            throw new InvalidOptionException(nameof(Center), $"{Center} is no point to probe from.");
+            throw new InvalidOptionException(nameof(Center), $"{(int)Center} is not one of {string.Join(", ", Enum.GetNames(Center.GetType()))}.");
         if (!(Range > 0) || !double.IsFinite(Range))
             throw new InvalidOptionException(nameof(Range), FormattableString.Invariant($"{Range} is not a positive distance."));
         if (Points < 7 || Points % 2 == 0)

@@ -54,7 +54,7 @@ public sealed record NetworkOptions
         if (Hidden.IsDefault || Hidden.Any(width => width < 1))
             throw new InvalidOptionException(nameof(Hidden), "every hidden layer needs a width of at least 1.");
         if (!(WidthFactor > 0) || !double.IsFinite(WidthFactor))
-            throw new InvalidOptionException(nameof(WidthFactor), $"{WidthFactor} is not a positive number.");
+            throw new InvalidOptionException(nameof(WidthFactor), FormattableString.Invariant($"{WidthFactor} is not a positive number."));
     }
 }
 

@@ -72,6 +72,6 @@ public static class PositionAwareness
     private static void RequireMagnitude(double value, string option)
     {
         if (!double.IsFinite(value) || value < 0)
-            throw new InvalidOptionException(option, $"{value} is not a finite number of at least 0.");
+            throw new InvalidOptionException(option, FormattableString.Invariant($"{value} is not a finite number of at least 0."));
     }
 }

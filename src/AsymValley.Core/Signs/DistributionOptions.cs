@@ -30,6 +30,6 @@ public sealed record DistributionOptions
         if (Bins is < 1 or > MostBins)
             throw new InvalidOptionException(nameof(Bins), $"{Bins} is not in 1–{MostBins}.");
         if (!Range.IsDefaultOrEmpty && !(Range is [double low, double high] && low < high && double.IsFinite(high - low)))
-            throw new InvalidOptionException(nameof(Range), "two finite numbers are needed, the smaller one first.");
+            throw new InvalidOptionException(nameof(Range), "two finite numbers are needed, the first and the last value, ascending.");
     }
 }

@@ -37,7 +37,7 @@ public sealed record SignGradientOptions
         if (Directions < 2)
             throw new InvalidOptionException(nameof(Directions), $"{Directions} is not 2 or more.");
         if (!Noise.IsNoise())
-            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of Gaussian … Binary.");
+            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of {DirectionKinds.NoiseNames}.");
         Derivative.Validate();
     }
 }

@@ -35,10 +35,10 @@ public static class ActivationAgreement
         NetworkDefinition network = profiler.Model.Network;
         NetworkStep[] relus = [.. network.Plan.Steps.Where(IsRelu)];
         if (relus.Length == 0)
-            throw new NetworkDefinitionException(network.Name, "has no ReLU whose units could be active or not.");
+            throw new NetworkDefinitionException(null, $"{network.Name} has no ReLU whose units could be active or not.");
         DataSplit split = options.TestImages ? profiler.Dataset.Test : profiler.Dataset.Train;
         if (split.Count == 0)
-            throw new InvalidOptionException(nameof(options.TestImages), $"{profiler.Dataset.Name} has no such images.");
+            throw new InvalidOptionException(nameof(options.TestImages), $"{profiler.Dataset.Name} has no {(options.TestImages ? "test" : "training")} images.");
         split = split.Take(Math.Min(options.Images, split.Count));
         ImmutableArray<double> offsets = profiler.Options.Grid();
         profiler.Aim(direction);

@@ -45,7 +45,7 @@ public sealed record ReluRetentionOptions
         if (!double.IsFinite(Similarity))
             throw new InvalidOptionException(nameof(Similarity), FormattableString.Invariant($"{Similarity} is not a finite number."));
         if (Draws < 2)
-            throw new InvalidOptionException(nameof(Draws), "an interval needs at least 2 draws.");
+            throw new InvalidOptionException(nameof(Draws), $"{Draws} draws; an interval needs at least 2.");
         if (Dimension < 1)
             throw new InvalidOptionException(nameof(Dimension), $"{Dimension} is not 1 or more.");
         if (Bins < 1)

@@ -57,7 +57,7 @@ public sealed record SoftmaxCurvatureOptions
     public void Validate()
     {
         if (!Noise.IsNoise())
-            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of Gaussian … Binary.");
+            throw new InvalidOptionException(nameof(Noise), $"{Noise} is not random noise; take one of {DirectionKinds.NoiseNames}.");
         Direction(0).Validate();
         if (Draws < 1)
             throw new InvalidOptionException(nameof(Draws), $"{Draws} is not 1 or more.");

@@ -179,6 +179,9 @@ public sealed class ValleyRun
     /// <summary>Whether a folder is a run.</summary>
     public static bool IsRun(string path) => RunFolder.IsRun(path);
 
+    /// <summary>When the run of a folder was started or last resumed, in UTC.</summary>
+    public static DateTime LastStarted(string path) => RunFolder.LastStarted(path);
+
     /// <summary>Opens a run folder.</summary>
     /// <param name="path">The folder that holds <c>run.json</c>.</param>
     /// <exception cref="RunFolderException">It is no run, or a file of it is damaged.</exception>
