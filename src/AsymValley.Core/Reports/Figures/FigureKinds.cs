@@ -37,7 +37,7 @@ public static class FigureKinds
         FigureKind.Of<ComparisonResult>("Compared federations", results => Lines(results.SelectMany(result => new[] { ComparisonPlot.Accuracy(result), ComparisonPlot.Ssr(result) }))),
         FigureKind.Of<Partition>("Partitions", partitions => partitions.Select(partition => new PartitionPanel(partition, partition.ToString()!))),
         FigureKind.Of<AveragingBiasResult>("Averaging in a valley", results => Lines([AveragingBiasPlot.Bias(results), AveragingBiasPlot.Trajectories(results)])),
-        FigureKind.Of<TwoParameterValleyResult>("Two parameters", results => FigurePanels.Profiles([.. results.SelectMany(result => result.Valleys).Select(valley => valley.Asymmetry.Profile)])),
+        FigureKind.Of<TwoParameterValleyResult>("Two parameters", FigurePanels.TwoParameters),
         FigureKind.Of<ReluRetentionResult>("Units before and behind the ReLU", results => Lines([ReluRetentionPlot.Before(results), ReluRetentionPlot.After(results)])),
         FigureKind.Of<SoftmaxCurvatureResult>("Softmax regression along noise", results => Lines(SoftmaxCurvaturePlot.Names.Select(measure => SoftmaxCurvaturePlot.Of(results, measure)))),
         FigureKind.Of<ActivationAgreementResult>("ReLUs in common", results => Lines([ActivationAgreementPlot.Of(results)])),

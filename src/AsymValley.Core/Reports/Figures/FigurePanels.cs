@@ -8,11 +8,18 @@ namespace AsymValley.Reports.Figures;
 /// <summary>How several results of a kind share panels.</summary>
 internal static class FigurePanels
 {
-    private const int FewPairs = 3;
+    private const int FewPairs = 3, FewSurfaces = 3, SurfacePoints = 41;
 
     /// <summary>A panel for each meaning of the offsets: profiles of different scalings have no axis in common.</summary>
     public static IEnumerable<FigurePanel> Profiles(IReadOnlyList<LossProfile> profiles) =>
         FigureKinds.Lines(profiles.GroupBy(ProfilePlot.OffsetLabel).Select(group => ProfilePlot.Of([.. group])));
+
+    /// <summary>All profiles together, and the losses over both parameters of a few, with the solution and SGD's average.</summary>
+    public static IEnumerable<FigurePanel> TwoParameters(IReadOnlyList<TwoParameterValleyResult> results)
+    {
+        TwoParameterValley[] valleys = [.. results.SelectMany(result => result.Valleys)];
+        return [.. Profiles([.. valleys.Select(valley => valley.Asymmetry.Profile)]), .. valleys.Take(FewSurfaces).Select(valley => new SurfacePanel(SurfaceOf(valley)))];
+    }
 
     public static IEnumerable<FigurePanel> Asymmetry(IReadOnlyList<AsymmetryResult> results) =>
         FigureKinds.Lines(results.GroupBy(result => ProfilePlot.OffsetLabel(result.Profile)).Select(group => AsymmetryPlot.Of([.. group])));
@@ -56,4 +63,17 @@ internal static class FigurePanels
         SideDifferencePlot.TitleOf(rows), I($"difference with its {100 * rows[0].Confidence:0.##}% interval; below 0 the positive side is lower"),
         [.. rows.Select(row => new IntervalRow(SideDifferencePlot.LabelOf(row), row.Difference.Mean, row.Difference.Low, row.Difference.High, SideDifferencePlot.ColorOf(row), SideDifferencePlot.CountsOf(row)))],
         SideDifferencePlot.ToSvg(rows));
+
+    /// <summary>As far as the direction was probed.</summary>
+    private static LossSurface SurfaceOf(TwoParameterValley valley)
+    {
+        ImmutableArray<double> steps = [.. Enumerable.Range(0, SurfacePoints).Select(i => valley.Asymmetry.Profile.Offsets[^1] * (2.0 * i / (SurfacePoints - 1) - 1))];
+        ImmutableArray<double> weights = [.. steps.Select(step => valley.Center.Weight + step)], biases = [.. steps.Select(step => valley.Center.Bias + step)];
+        return new LossSurface
+        {
+            Model = I($"Logistic regression, seed {valley.Seed}"), Dataset = I($"{valley.Inputs.Length} inputs"), U = "weight", V = "bias", UOffsets = weights, VOffsets = biases,
+            TrainLoss = [.. biases.SelectMany(bias => weights.Select(weight => valley.LossAt(new WeightAndBias(weight, bias))))],
+            Models = ["solution", "average"], ModelsU = [valley.Solution.Weight, valley.Average.Weight], ModelsV = [valley.Solution.Bias, valley.Average.Bias],
+        };
+    }
 }

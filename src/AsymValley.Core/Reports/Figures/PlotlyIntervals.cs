@@ -6,7 +6,7 @@ namespace AsymValley.Reports.Figures;
 /// <summary>Numbers with their intervals as Plotly draws them: a row each, the first at the top.</summary>
 internal static class PlotlyIntervals
 {
-    private const int RowHeight = 34, Frame = 110;
+    private const int RowHeight = 34, Frame = 128;
 
     public static PlotlyPlot Of(IntervalPanel panel)
     {

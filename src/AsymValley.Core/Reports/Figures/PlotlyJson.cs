@@ -45,7 +45,7 @@ internal static class PlotlyJson
         ["paper_bgcolor"] = Transparent,
         ["plot_bgcolor"] = Transparent,
         ["font"] = new JsonObject { ["family"] = "system-ui, 'Segoe UI', Helvetica, Arial, sans-serif", ["size"] = 13, ["color"] = Ink },
-        ["margin"] = new JsonObject { ["l"] = 64, ["r"] = 16, ["t"] = 16, ["b"] = 52 },
+        ["margin"] = new JsonObject { ["l"] = 64, ["r"] = 16, ["t"] = 34, ["b"] = 52 },
         ["hoverlabel"] = new JsonObject { ["bgcolor"] = "@paper", ["bordercolor"] = AxisLine, ["font"] = new JsonObject { ["color"] = Ink } },
         ["modebar"] = new JsonObject { ["bgcolor"] = Transparent, ["color"] = AxisLine, ["activecolor"] = Ink },
     };

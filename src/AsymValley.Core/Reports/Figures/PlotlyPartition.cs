@@ -9,7 +9,7 @@ namespace AsymValley.Reports.Figures;
 /// <summary>A partition as Plotly draws it: clients by classes as a map of the numbers of images, above it each client's images.</summary>
 internal static class PlotlyPartition
 {
-    private const int PlotHeight = 560;
+    private const int PlotHeight = 580;
 
     public static PlotlyPlot Of(PartitionPanel panel)
     {

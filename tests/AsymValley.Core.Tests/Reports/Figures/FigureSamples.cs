@@ -88,6 +88,7 @@ internal static class FigureSamples
         yield return ("interpolation", FigureKinds.Of([Interpolation()]));
         yield return ("interpolations", FigureKinds.Of([Interpolation("SWA"), Interpolation("another")]));
         yield return ("surface", FigureKinds.Of([Surface()]));
+        yield return ("two-parameters", FigureKinds.Of([TwoParameterRegression.Measure(new TwoParameterValleyOptions { Seeds = [3] })]));
         yield return ("prevalence", FigureKinds.Of(new[] { 5, 17, 30 }.Select(k => Prevalence.Of(Enumerable.Range(0, 30).Select(i => Asymmetry("u", i < k ? 1 : 0))) with { Label = $"network {k}" })));
         yield return ("signs", FigureKinds.Of(Signs()));
         yield return ("distributions", FigureKinds.Of(Distributions(), "Parameters of initial and trained"));
