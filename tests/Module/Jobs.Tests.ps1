@@ -21,7 +21,7 @@ Describe '-AsJob' {
             'Measure-ActivationAgreement', 'Measure-AveragingBias', 'Measure-BallShiftGap', 'Measure-FlatSideGain', 'Measure-ModelInterpolation'
             'Measure-ParameterDistribution', 'Measure-ReluRetention', 'Measure-SignConsistency', 'Measure-SignGradient', 'Measure-SignSweep'
             'Measure-SoftmaxCurvature', 'Measure-TrajectoryProjection', 'Measure-TwoParameterValley', 'Measure-ValleyInterpolation', 'Measure-ValleyModel'
-            'Measure-ValleyNeighbourhood', 'Measure-ValleyPrevalence', 'Merge-ValleyModel', 'New-ProbeDirection', 'Resume-Federation'
+            'Measure-ValleyNeighbourhood', 'Measure-ValleyPrevalence', 'Merge-ValleyModel', 'New-ProbeDirection', 'New-ValleyReport', 'Resume-Federation'
             'Resume-ValleyTraining', 'Save-ValleyDataset', 'Start-ValleyTraining', 'Test-ModelFusion')
     }
 

@@ -49,6 +49,13 @@ Describe 'New-ValleyReport' {
         Test-Path none.html | Should -BeFalse
     }
 
+    It 'runs as a job' {
+        $job = $run | New-ValleyReport job.html -Measure None -Static -AsJob
+        $null = $job | Wait-Job -Timeout 60
+        (Receive-Job $job).FullName | Should -Be (Join-Path $TestDrive job.html)
+        Remove-Job $job
+    }
+
     It 'says what is wrong with <Case>' -TestCases @(
         @{ Case = 'a name that is no page'; Script = { $run | New-ValleyReport report.pdf }; Id = 'InvalidOption' }
         @{ Case = 'nothing to show'; Script = { @() | New-ValleyReport empty.html }; Id = 'OperationRefused' }

@@ -9,7 +9,7 @@ namespace AsymValley.Cmdlets.Commands;
 
 /// <summary>Writes a report of runs, federations and results: one HTML page that needs nothing beside itself.</summary>
 [Cmdlet(VerbsCommon.New, "ValleyReport", SupportsShouldProcess = true)]
-[OutputType(typeof(FileInfo))]
+[OutputType(typeof(FileInfo), typeof(Job))]
 public sealed class NewValleyReportCommand : ValleyCmdlet
 {
     /// <summary>The page, a file that ends in .html.</summary>
@@ -27,12 +27,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [ValidateNotNull]
     public object[] Result { get; set; } = [];
 
-    /// <summary>What is measured of each run where no result was given: None; Quick (the default), 5 directions on some of the images, at most
-    /// half a minute for a small network; Full, 20 directions, closer grids and all images.</summary>
+    /// <summary>What is measured of each run where no result was given: None; Quick, 5 directions on some of the images, at most half a minute for a
+    /// small network; Full, 20 directions, closer grids and all images.</summary>
+    /// <value><see cref="ReportOptions.Measure"/></value>
     [Parameter]
     public ReportMeasure Measure { get; set; } = new ReportOptions().Measure;
 
     /// <summary>The heading of the page; by default the name of the one run or federation, or a general one.</summary>
+    /// <value>made from what is shown</value>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
@@ -41,13 +43,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Static { get; set; }
 
-    /// <summary>Where to measure: cpu, cuda or cuda:N. By default a GPU where there is one.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="ReportOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0, the default, is one for each core.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of a result depend on their number.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Threads { get; set; }
@@ -60,13 +63,17 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Runs in the background and returns a job; Receive-Job has the file, Stop-Job stops it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
     private static readonly ProfileArgumentAttribute s_profile = new();
     private readonly List<ValleyRun> _runs = [];
     private readonly List<Federation> _federations = [];
     private readonly List<object> _results = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -80,14 +87,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (object input in InputObject)
             Add(input);
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         var sources = new ReportSources { Runs = [.. _runs], Federations = [.. _federations], Results = [.. _results] };
         Check(sources.EnsureNotEmpty);
