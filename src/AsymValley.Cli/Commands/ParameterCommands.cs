@@ -80,6 +80,7 @@ internal static class ParameterCommands
         Surroundings surroundings, string name, string description, bool perTensor, IEnumerable<Option> own, Action<Command>? addOptions,
         Func<ParseResult, ParameterFlags, IEnumerable<T>> measure, Func<IEnumerable<T>, CsvTable> table,
         Func<IReadOnlyList<T>, SvgLinePlot>? lines, Action<IReadOnlyList<T>, string>? draw = null)
+        where T : class
     {
         var command = new Command(name, description);
         var flags = new ParameterFlags();

@@ -57,6 +57,7 @@ internal static class SolutionPairCommand
         Surroundings surroundings, string name, string description, Action<Command> addOptions,
         Func<ParseResult, ValleyModel, ValleyModel, Dataset, IProgress<OperationProgress>, T> measure,
         Func<IEnumerable<T>, CsvTable> table, Func<T, SvgLinePlot> plot)
+        where T : class
     {
         var command = new Command(name, description);
         var pair = new PairFlags();

@@ -17,7 +17,7 @@ public sealed class ReportBrowserTests(BrowserFixture browser, ReportFixture fix
         int figures = await page.CountAsync("figcaption");
         Assert.True(figures >= 10);
         Assert.Equal(figures, await page.CountAsync(".valley-plot .main-svg:first-child"));
-        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('.plot')].filter(plot => plot.checkVisibility()).length"));
+        Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('.picture')].filter(plot => plot.checkVisibility()).length"));
 
         // A column of numbers sorts down first, then up; what is not there stays last.
         const string column = "[...document.querySelectorAll('#run-1-valleys tbody tr')].map(row => Number(row.cells[4].dataset.v))";
@@ -56,7 +56,7 @@ public sealed class ReportBrowserTests(BrowserFixture browser, ReportFixture fix
         using var folder = new TemporaryFolder();
         await using ChromiumPage page = await OpenAsync(folder, isStatic: true);
         Assert.Equal(0, await page.CountAsync(".valley-plot"));
-        Assert.Equal(await page.CountAsync("figcaption"), await page.EvaluateAsync<int>("[...document.querySelectorAll('.plot > svg')].filter(svg => svg.checkVisibility() && svg.clientWidth > 200).length"));
+        Assert.Equal(await page.CountAsync("figcaption"), await page.EvaluateAsync<int>("[...document.querySelectorAll('.picture > svg')].filter(svg => svg.checkVisibility() && svg.clientWidth > 200).length"));
         page.AssertClean();
     }
 
