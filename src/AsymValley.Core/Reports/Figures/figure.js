@@ -43,17 +43,11 @@
   };
 
   const figures = new Map();
-  // One after the other: Plotly cannot draw into an element that it is drawing into already.
-  let last = Promise.resolve();
-  const draw = plot => {
-    last = last.then(async () => {
-      const theme = isDark() ? "dark" : "light";
-      if (plot.dataset.drawn === theme) return;
-      const { data, layout } = painted(figures.get(plot), themes[theme]);
-      fitted(layout, plot);
-      await Plotly.react(plot, data, layout, config);
-      plot.dataset.drawn = theme;
-    }).catch(error => console.error(`${plot.getAttribute("aria-label")}: ${error.stack ?? error}`));
+  const draw = async plot => {
+    const { data, layout } = painted(figures.get(plot), isDark() ? themes.dark : themes.light);
+    fitted(layout, plot);
+    await Plotly.react(plot, data, layout, config);
+    plot.dataset.drawn = isDark() ? "dark" : "light";
   };
   const redraw = () => { for (const plot of figures.keys()) if (plot.dataset.drawn) draw(plot); };
 
