@@ -20,7 +20,7 @@ internal static class ErrorRecords
     /// <summary>The record of an error that Core raised; <paramref name="target"/> unless the error names what is at fault.</summary>
     public static ErrorRecord Of(Exception error, object? target) => error switch
     {
-        _ when TorchRuntime.IsLibraryFault(error) => new(error, "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
+        _ when TorchRuntime.IsLibraryFault(error) => new(TorchRuntime.Explain(error), "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
         RuntimeInstallException e => new(error, "RuntimeNotBuilt", ErrorCategory.NotInstalled, e.Libtorch),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),

@@ -148,4 +148,19 @@ public static class TorchRuntime
 #else
         error is DllNotFoundException or TypeInitializationException;
 #endif
+
+    /// <summary>What to show of an error for which <see cref="IsLibraryFault"/> holds: one that says what is missing and what to do.</summary>
+    public static Exception Explain(Exception error)
+    {
+        Exception cause = error is TypeInitializationException { InnerException: { } inner } ? inner : error;
+#if TORCH_SYSTEM
+        return error as AsymValley.Torch.TorchLibraryException ?? error.InnerException as AsymValley.Torch.TorchLibraryException ?? cause;
+#else
+        // TorchSharp's own message is the trace of its search.
+        string reason = cause.Message.Split('\n', 2)[0].Trim();
+        return new AsymValleyException(
+            $"TorchSharp's libtorch for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier} is not there: {reason} "
+            + "Install a package of AsymValley that was built for this platform (docs/torch-providers.md), or on Linux use the host's libtorch: set the environment variable TorchProvider to System and start again.", cause);
+#endif
+    }
 }

@@ -8,8 +8,8 @@ public sealed class PlotCommandTests(SmallRun run) : IClassFixture<SmallRun>
     public void RunsAndResultsBecomeOneFigure()
     {
         string profiles = CommandLine.Run("profile", run.Run, "--count", "2", "--range", "1", "--points", "5", "--threads", "1").Succeeded().Out;
-        string surface = CommandLine.Run("surface", run.Run, "--points", "3", "--threads", "1").Succeeded().Out;
-        string signs = CommandLine.Run("sign-consistency", run.Run).Succeeded().Out;
+        string surface = CommandLine.Run("surface", run.Run, "--u-points", "3", "--v-points", "3", "--threads", "1").Succeeded().Out;
+        string signs = CommandLine.Run("sign-consistency", run.Run, "--reference", run.Run, "--reference-solution", "initial").Succeeded().Out;
         string file = run.At("figure.json");
         CommandLine.Outcome outcome = CommandLine.Run(profiles + surface + signs, ["plot", run.Run, "-", "--path", file, "--title", "All"]).Succeeded();
         Assert.Equal(file, outcome.Out.Trim());

@@ -29,7 +29,7 @@ function Get-ErrorOf([scriptblock] $Script) {
 }
 
 # Whether two vectors have the same bits; Should compares long arrays one by one through the pipeline.
-function Test-SameValues($First, $Second) { [Linq.Enumerable]::SequenceEqual([float[]] $First.Values, [float[]] $Second.Values) }
+function Test-SameValue($First, $Second) { [Linq.Enumerable]::SequenceEqual([float[]] $First.Values, [float[]] $Second.Values) }
 
 # Runs a script in a runspace of its own that has the module; returns the PowerShell object and its async result.
 function Start-Engine([string] $Script) {

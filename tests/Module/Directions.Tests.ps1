@@ -7,8 +7,8 @@ BeforeAll {
 Describe 'Measured directions' {
     It 'has the gradient, whose slope is its norm' {
         $direction = $run | New-ProbeDirection Gradient -Threads 1
-        $profile = $direction | Get-ValleyProfile $set -Offset -1, 0, 1 -Slope -SkipTest
-        [Math]::Abs($profile.Slopes[1] - $direction.GradientNorm) | Should -BeLessThan (1e-4 * $direction.GradientNorm)
+        $curve = $direction | Get-ValleyProfile $set -Offset -1, 0, 1 -Slope -SkipTest
+        [Math]::Abs($curve.Slopes[1] - $direction.GradientNorm) | Should -BeLessThan (1e-4 * $direction.GradientNorm)
         $direction.Finding | Should -BeLike '|∇L̂| = *'
     }
 
@@ -47,7 +47,7 @@ Describe 'Measured directions' {
         $last.Subtract($run.Snapshots[0].Load().Parameters).Dot($components[0].Vector) | Should -BeGreaterThan 0
         # The same of files, models and snapshots that are named.
         $files = $run.Snapshots[0].Path, $run.Snapshots[1], $run.Snapshots[2].Load(), $run
-        Test-SameValues ($run.Model | New-ProbeDirection TrajectoryPca -Snapshot $files).Vector $components[0].Vector | Should -BeTrue
+        Test-SameValue ($run.Model | New-ProbeDirection TrajectoryPca -Snapshot $files).Vector $components[0].Vector | Should -BeTrue
     }
 
     It 'says what is missing or wrong' {
@@ -62,14 +62,14 @@ Describe 'Measured directions' {
 
 Describe 'Get-ValleyProfile -AutoRange' {
     It 'ends where the loss has risen' {
-        $profile = $run | New-ProbeDirection UniformPositive -Seed 2 | Get-ValleyProfile $set -AutoRange -RiseFactor 4 -Points 11 -Slope -SkipTest
-        $profile.RiseFactor | Should -Be 4
-        $highest = [Math]::Max($profile.TrainLoss[0], $profile.TrainLoss[-1])
-        $highest | Should -BeGreaterOrEqual (4 * $profile.TrainLoss[5])
-        $highest | Should -BeLessThan (6 * $profile.TrainLoss[5])
-        $profile.CentralDifferences.Length | Should -Be 11
-        $profile.SlopeDifference | Should -BeGreaterThan 0
-        ($profile | Measure-ValleyAsymmetry).SlopeDifference | Should -Be $profile.SlopeDifference
+        $curve = $run | New-ProbeDirection UniformPositive -Seed 2 | Get-ValleyProfile $set -AutoRange -RiseFactor 4 -Points 11 -Slope -SkipTest
+        $curve.RiseFactor | Should -Be 4
+        $highest = [Math]::Max($curve.TrainLoss[0], $curve.TrainLoss[-1])
+        $highest | Should -BeGreaterOrEqual (4 * $curve.TrainLoss[5])
+        $highest | Should -BeLessThan (6 * $curve.TrainLoss[5])
+        $curve.CentralDifferences.Length | Should -Be 11
+        $curve.SlopeDifference | Should -BeGreaterThan 0
+        ($curve | Measure-ValleyAsymmetry).SlopeDifference | Should -Be $curve.SlopeDifference
     }
 
     It 'is refused beside a range or offsets' {

@@ -27,7 +27,7 @@ BeforeAll {
                     }
                     default { $response.StatusCode = 404 }
                 }
-                if ($context.Request.Url.AbsolutePath -notlike '/stall/*') { try { $response.Close() } catch { } }
+                if ($context.Request.Url.AbsolutePath -notlike '/stall/*') { try { $response.Close() } catch { Write-Debug "The client has gone: $_" } }
             }
         }).AddArgument($listener)
     $null = $server.BeginInvoke()

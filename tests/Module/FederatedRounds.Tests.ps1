@@ -29,8 +29,8 @@ Describe 'Invoke-FedSignRound' {
         $text = & $pwsh -NoProfile -Command "Import-Module '$env:ASYMVALLEY_MODULE'; Get-Federation '$($twice.Path)' | Invoke-FedSignRound 2 -Workers 3 | ForEach-Object Round"
         $text | Should -Be 3, 4
         Get-RoundTable $twice.Path | Should -Be (Get-RoundTable $once.Path)
-        Test-SameValues (Get-Federation $twice.Path).Model.Parameters $once.Model.Parameters | Should -BeTrue
-        Test-SameValues $once.Model.Parameters $once.InitialModel.Parameters | Should -BeFalse
+        Test-SameValue (Get-Federation $twice.Path).Model.Parameters $once.Model.Parameters | Should -BeTrue
+        Test-SameValue $once.Model.Parameters $once.InitialModel.Parameters | Should -BeFalse
     }
 
     It 'is the same in a German session' {

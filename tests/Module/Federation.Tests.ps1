@@ -22,12 +22,12 @@ Describe 'New-Federation' {
     }
 
     It 'starts from a network by name, a model, or another federation''s global model' {
-        Test-SameValues $fed.InitialModel.Parameters (Get-TinyModel).Parameters | Should -BeTrue
+        Test-SameValue $fed.InitialModel.Parameters (Get-TinyModel).Parameters | Should -BeTrue
         $by = Get-TinyPartition | New-Federation @tiny -Seed 9 -Path (Join-Path $TestDrive byName)
-        Test-SameValues $by.InitialModel.Parameters (New-ValleyModel MLP -Dataset (Get-TinySet) -Seed 9).Parameters | Should -BeTrue
+        Test-SameValue $by.InitialModel.Parameters (New-ValleyModel MLP -Dataset (Get-TinySet) -Seed 9).Parameters | Should -BeTrue
         $null = $by | Invoke-FedSignRound
         $more = Get-TinyPartition | New-Federation -Model $by -Path (Join-Path $TestDrive more)
-        Test-SameValues $more.InitialModel.Parameters $by.Model.Parameters | Should -BeTrue
+        Test-SameValue $more.InitialModel.Parameters $by.Model.Parameters | Should -BeTrue
     }
 
     It 'has a parameter for every option of a federation and a partition: <_>' -ForEach 'New-Federation', 'Invoke-FedSignRound', 'Compare-Federation' {
@@ -152,10 +152,10 @@ Describe 'A federation in the other cmdlets' {
     }
 
     It 'is walked through from the pipeline' {
-        $profile = $fed | Get-ValleyProfile -Points 3
+        $curve = $fed | Get-ValleyProfile -Points 3
         $expected = $fed | New-ProbeDirection | Get-ValleyProfile -Dataset $fed.Dataset -Points 3
-        $profile.TrainLoss | Should -Be $expected.TrainLoss
-        [Math]::Abs($profile.TestLoss[1] - $rounds[1].TestLoss) | Should -BeLessThan 1e-6
+        $curve.TrainLoss | Should -Be $expected.TrainLoss
+        [Math]::Abs($curve.TestLoss[1] - $rounds[1].TestLoss) | Should -BeLessThan 1e-6
         $initial = $fed | Get-ValleyProfile -Solution Initial -Points 3
         [Math]::Abs($initial.TestLoss[1] - (Measure-ValleyModel $fed -Solution Initial).TestLoss) | Should -BeLessThan 1e-6
         $line = $fed | New-ProbeDirection Interpolation -ToSolution Initial -Scaling None | Get-ValleyProfile $fed -Offset 0, 1

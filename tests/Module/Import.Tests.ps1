@@ -11,9 +11,9 @@ Describe 'Import-ValleyModel' {
         $model.Network.Name | Should -Be 'Tiny'
         $said | Should -BeLike "*'state_dict' was read, not swa_state_dict*"
         $swa = Import-ValleyModel $checkpoint $definition -StateDictionary swa_state_dict
-        Test-SameValues $model.Parameters $swa.Parameters | Should -BeFalse
+        Test-SameValue $model.Parameters $swa.Parameters | Should -BeFalse
         $legacy = Get-Item (Join-Path $fixtures checkpoint-legacy.pth.tar) | Import-ValleyModel -Network $definition -StateDictionary swa_state_dict
-        Test-SameValues $legacy.Parameters $swa.Parameters | Should -BeTrue
+        Test-SameValue $legacy.Parameters $swa.Parameters | Should -BeTrue
     }
 
     It 'takes a model as the network, and what it made goes on to other cmdlets' {
@@ -21,7 +21,7 @@ Describe 'Import-ValleyModel' {
         $model = Get-TinyModel
         $file = ($model | Export-ValleyModel -Path (Join-Path $TestDrive tiny.pt)).Path
         $back = Import-ValleyModel $file -Network (New-ValleyModel MLP -Hidden 8 -Dataset $set -Seed 9)
-        Test-SameValues $model.Parameters $back.Parameters | Should -BeTrue
+        Test-SameValue $model.Parameters $back.Parameters | Should -BeTrue
         ($back | Measure-ValleyModel -Dataset $set).TestLoss | Should -Be ($model | Measure-ValleyModel -Dataset $set).TestLoss
     }
 
@@ -49,7 +49,7 @@ Describe 'Import-ValleyModel' {
         $names | ConvertTo-Json | Set-Content $map
         $one = Import-ValleyModel $checkpoint $model -NameMap $names -StateDictionary state_dict
         $two = Import-ValleyModel $checkpoint $model -NameMap $map -StateDictionary state_dict
-        Test-SameValues $one.Parameters $two.Parameters | Should -BeTrue
+        Test-SameValue $one.Parameters $two.Parameters | Should -BeTrue
     }
 
     It 'refuses a pickle that wants more than tensors, with an id of its own' {
@@ -96,7 +96,7 @@ Describe 'Export-ValleyModel' {
         $result.Format | Should -Be 'PyTorch'
         $result.Size | Should -Be (Get-Item $file).Length
         ($model | Export-ValleyModel -Path (Join-Path $TestDrive out.safetensors)).Format | Should -Be 'Safetensors'
-        Test-SameValues (Import-ValleyModel (Join-Path $TestDrive out.safetensors)).Parameters $model.Parameters | Should -BeTrue
+        Test-SameValue (Import-ValleyModel (Join-Path $TestDrive out.safetensors)).Parameters $model.Parameters | Should -BeTrue
     }
 
     It 'replaces a file only with -Force, and never a file of the same pipeline' {

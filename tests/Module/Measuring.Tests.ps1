@@ -145,7 +145,7 @@ Describe 'The whole pipeline' {
             [cultureinfo]::CurrentCulture = 'de-DE'
             $path = Join-Path $TestDrive german
             $german = Get-TinySet | Start-ValleyTraining -Model (Get-TinyModel) -Epochs 3 -Swa -Path $path
-            Test-SameValues $german.Model.Parameters $run.Model.Parameters | Should -BeTrue
+            Test-SameValue $german.Model.Parameters $run.Model.Parameters | Should -BeTrue
             Get-Content (Join-Path $path history.csv) | Should -Not -Match ';|,"'
             (Get-Content (Join-Path $path history.csv))[0].Split(',').Count | Should -Be (Get-Content (Join-Path $path history.csv))[1].Split(',').Count
             (Get-ValleyRun $path).History[0].LearningRate | Should -Be 0.05

@@ -28,7 +28,7 @@ Describe 'New-ValleyModel' {
 
     It 'draws the same weights from the same seed' {
         $a, $b, $c = 4, 4, 5 | ForEach-Object { New-ValleyModel MLP -Hidden 4 -Seed $_ }
-        Test-SameValues $a.Parameters $b.Parameters | Should -BeTrue
+        Test-SameValue $a.Parameters $b.Parameters | Should -BeTrue
         $a.Parameters.Norm() | Should -Not -Be $c.Parameters.Norm()
     }
 

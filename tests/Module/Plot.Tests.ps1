@@ -18,8 +18,8 @@ Describe 'Export-ValleyPlot' {
     It 'takes results of any kind, and each kind has its panel' {
         $file = Join-Path $TestDrive all.json
         $asymmetry = $profiles | Measure-ValleyAsymmetry
-        $signs = $run | Measure-SignConsistency
-        $surface = $run | Get-ValleySurface -Points 3
+        $signs = $run | Measure-SignConsistency -Reference $run -ReferenceSolution Initial
+        $surface = $run | Get-ValleySurface -UPoints 3 -VPoints 3
         $run, $asymmetry[0], $signs, $surface, $profiles[0] | Export-ValleyPlot $file | Should -BeNullOrEmpty
         # A training has two panels: loss and error.
         ((Get-Content $file -Raw | ConvertFrom-Json).panels).Count | Should -Be 6

@@ -17,7 +17,7 @@ Describe 'New-ProbeDirection' {
     It 'gives the same bits for the same seed, from a run or its model' {
         $a = $run | New-ProbeDirection Gaussian -Seed 3
         $b = $run.Model | New-ProbeDirection Gaussian -Seed 3
-        Test-SameValues $a.Vector $b.Vector | Should -BeTrue
+        Test-SameValue $a.Vector $b.Vector | Should -BeTrue
     }
 
     It 'remembers the data of the run that it is drawn from' {
@@ -43,8 +43,8 @@ Describe 'New-ProbeDirection' {
         $direction = $run | New-ProbeDirection Interpolation -To $run.SwaModel -Scaling None
         $i = 1234
         $direction.Vector.Values[$i] | Should -Be ([float]($run.SwaModel.Parameters.Values[$i] - $run.Model.Parameters.Values[$i]))
-        Test-SameValues ($run | New-ProbeDirection Interpolation -ToSolution Swa -Scaling None).Vector $direction.Vector | Should -BeTrue
-        Test-SameValues ($run | New-ProbeDirection Initialization -Scaling None).Vector $run.InitialModel.Parameters | Should -BeTrue
+        Test-SameValue ($run | New-ProbeDirection Interpolation -ToSolution Swa -Scaling None).Vector $direction.Vector | Should -BeTrue
+        Test-SameValue ($run | New-ProbeDirection Initialization -Scaling None).Vector $run.InitialModel.Parameters | Should -BeTrue
     }
 
     It 'says what is missing or wrong' {
@@ -73,25 +73,25 @@ Describe 'New-ProbeDirection' {
 
 Describe 'Get-ValleyProfile' {
     It 'has the model itself at offset 0 and the grid asked for' {
-        $profile = $run | New-ProbeDirection Gaussian | Get-ValleyProfile -Dataset $set -Range 2 -Points 5
-        $profile.Offsets | Should -Be -2, -1, 0, 1, 2
+        $curve = $run | New-ProbeDirection Gaussian | Get-ValleyProfile -Dataset $set -Range 2 -Points 5
+        $curve.Offsets | Should -Be -2, -1, 0, 1, 2
         $measured = $run | Measure-ValleyModel
-        [Math]::Abs($profile.TrainLoss[2] - $measured.TrainLoss) | Should -BeLessThan 1e-6
-        [Math]::Abs($profile.TestLoss[2] - $measured.TestLoss) | Should -BeLessThan 1e-6
-        [Math]::Abs(1 - $profile.TestError[2] - $measured.TestAccuracy) | Should -BeLessThan 1e-9
+        [Math]::Abs($curve.TrainLoss[2] - $measured.TrainLoss) | Should -BeLessThan 1e-6
+        [Math]::Abs($curve.TestLoss[2] - $measured.TestLoss) | Should -BeLessThan 1e-6
+        [Math]::Abs(1 - $curve.TestError[2] - $measured.TestAccuracy) | Should -BeLessThan 1e-9
     }
 
     It 'ends at the other model of an interpolation' {
-        $profile = $run | New-ProbeDirection Interpolation -ToSolution Swa -Scaling None | Get-ValleyProfile $set -Offset 0, 1
-        [Math]::Abs($profile.TrainLoss[1] - ($run | Measure-ValleyModel -Solution Swa).TrainLoss) | Should -BeLessThan 1e-5
+        $curve = $run | New-ProbeDirection Interpolation -ToSolution Swa -Scaling None | Get-ValleyProfile $set -Offset 0, 1
+        [Math]::Abs($curve.TrainLoss[1] - ($run | Measure-ValleyModel -Solution Swa).TrainLoss) | Should -BeLessThan 1e-5
     }
 
     It 'measures slopes that agree with differences' {
         # Softplus: a relu has kinks, where differences and derivatives differ.
         $h = 0.02
-        $profile = New-ValleyModel MLP -Hidden 8 -Activation Softplus -Dataset $set | New-ProbeDirection UniformPositive | Get-ValleyProfile $set -Offset (-$h), 0, $h -Slope
-        $difference = ($profile.TrainLoss[2] - $profile.TrainLoss[0]) / (2 * $h)
-        [Math]::Abs($profile.Slopes[1] - $difference) | Should -BeLessThan (0.01 * [Math]::Abs($difference) + 1e-5)
+        $curve = New-ValleyModel MLP -Hidden 8 -Activation Softplus -Dataset $set | New-ProbeDirection UniformPositive | Get-ValleyProfile $set -Offset (-$h), 0, $h -Slope
+        $difference = ($curve.TrainLoss[2] - $curve.TrainLoss[0]) / (2 * $h)
+        [Math]::Abs($curve.Slopes[1] - $difference) | Should -BeLessThan (0.01 * [Math]::Abs($difference) + 1e-5)
     }
 
     It 'goes on after a direction that does not fit' {

@@ -87,7 +87,7 @@ Describe 'Start-ValleyTraining -AfterSwa' {
 
     It 'goes on from the averaged weights of a run' {
         $run = $swa | Start-ValleyTraining -AfterSwa -Epochs 2 -Path (Join-Path $TestDrive after) -WarningVariable warnings -WarningAction SilentlyContinue
-        Test-SameValues $run.InitialModel.Parameters $swa.SwaModel.Parameters | Should -BeTrue
+        Test-SameValue $run.InitialModel.Parameters $swa.SwaModel.Parameters | Should -BeTrue
         $run.AfterSwa.Run | Should -Be $swa.Path
         $run.History.LearningRate | Should -Be 0.001, 0.001
         $run.History.EvaluatedTrainLoss[1] | Should -BeGreaterThan 0
@@ -118,7 +118,7 @@ Describe 'Start-ValleyTraining -Runs' {
         $runs = @(Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 2 -Seed 4 -Runs 3 -Workers 2 -Path $path)
         $serial.Options.Seed | Should -Be 4, 5, 6
         ($runs.Name | Sort-Object) | Should -Be 'seed-4', 'seed-5', 'seed-6'
-        foreach ($run in $serial) { Test-SameValues $run.Model.Parameters ($runs | Where-Object { $_.Options.Seed -eq $run.Options.Seed }).Model.Parameters | Should -BeTrue }
+        foreach ($run in $serial) { Test-SameValue $run.Model.Parameters ($runs | Where-Object { $_.Options.Seed -eq $run.Options.Seed }).Model.Parameters | Should -BeTrue }
         $seconds = (Get-ValleyRun $path | Sort-Object Name).Seconds
         (Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 2 -Seed 4 -Runs 3 -Path $path | Sort-Object Name).Seconds | Should -Be $seconds
         Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 2 -Runs 9 -Path $path -WhatIf | Should -BeNullOrEmpty

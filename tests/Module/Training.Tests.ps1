@@ -26,9 +26,9 @@ Describe 'Start-ValleyTraining' {
         $json = Join-Path $TestDrive net.json
         Set-Content $json $model.Network.ToJson()
         $run = Start-ValleyTraining $model -Dataset $set -Epochs 1 -Path (Join-Path $TestDrive fromModel)
-        Test-SameValues $run.InitialModel.Parameters $model.Parameters | Should -BeTrue
+        Test-SameValue $run.InitialModel.Parameters $model.Parameters | Should -BeTrue
         (Start-ValleyTraining $json -Dataset $set -Epochs 1).Network.Hash | Should -Be $model.Network.Hash
-        Test-SameValues (Start-ValleyTraining (Join-Path $run.Path model.safetensors) -Dataset $set -Epochs 1).InitialModel.Parameters $run.Model.Parameters | Should -BeTrue
+        Test-SameValue (Start-ValleyTraining (Join-Path $run.Path model.safetensors) -Dataset $set -Epochs 1).InitialModel.Parameters $run.Model.Parameters | Should -BeTrue
     }
 
     It 'trains a transformer by AdamW, with rates of its own' {

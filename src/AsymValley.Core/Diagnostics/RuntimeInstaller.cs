@@ -38,7 +38,7 @@ public static class RuntimeInstaller
     public static RuntimeInstallation Install(string sources, string? libtorch, Action<string> say, CancellationToken cancellation)
     {
         if (TorchRuntime.InstallFolder is not { } folder || !OperatingSystem.IsLinux())
-            throw new InvalidOptionException("Provider", "the native shim is built on Linux, for the host's libtorch; under the TorchSharp package libtorch comes with it (docs/torch-providers.md).");
+            throw new InvalidOptionException("Provider", "there is nothing to build: the native shim is for the host's libtorch on Linux (environment variable TorchProvider=System); TorchSharp's libtorch comes with a package of AsymValley for the platform (docs/torch-providers.md).");
         string name = libtorch ?? (Environment.GetEnvironmentVariable("LIBTORCH") is { Length: > 0 } variable ? variable : System), script = Path.Combine(sources, Script), library = Path.Combine(folder, Library);
         if (!File.Exists(script))
             throw new RuntimeInstallException(name, $"The sources of the native shim are not in {sources}.");

@@ -64,13 +64,15 @@ public static class SelfCheck
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(name, false, (e as TypeInitializationException)?.InnerException?.Message ?? e.Message, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return new(name, false, (TorchRuntime.IsLibraryFault(e) ? TorchRuntime.Explain(e) : e).Message, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 
     private static string Load()
     {
         string torch = TorchRuntime.Description;
+        // A question that only the native library answers: TorchSharp knows its version without it.
+        _ = TorchRuntime.CudaDevices;
         return TorchRuntime.LoadedLibrary is { } library ? $"{torch}, {library}" : torch;
     }
 

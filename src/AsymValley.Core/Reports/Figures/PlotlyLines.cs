@@ -95,10 +95,10 @@ internal static class PlotlyLines
             ["type"] = "rect", ["layer"] = "below", ["xref"] = "x", ["yref"] = "paper", ["x0"] = Number(span.Low), ["x1"] = Number(span.High), ["y0"] = 0, ["y1"] = 1,
             ["fillcolor"] = "@span:0.13", ["line"] = new JsonObject { ["width"] = 0 },
         }),
-        // "paper" would put them under the grid, whose line at 0 hides them.
+        // Under the lines they would be under the grid, too, whose line at 0 hides them.
         .. plot.VerticalMarkers.Select(at => new JsonObject
         {
-            ["type"] = "line", ["layer"] = "between", ["xref"] = "x", ["yref"] = "y domain", ["x0"] = Number(at), ["x1"] = Number(at), ["y0"] = 0, ["y1"] = 1,
+            ["type"] = "line", ["layer"] = "above", ["xref"] = "x", ["yref"] = "paper", ["x0"] = Number(at), ["x1"] = Number(at), ["y0"] = 0, ["y1"] = 1,
             ["line"] = new JsonObject { ["color"] = AxisLine, ["width"] = 1, ["dash"] = "dash" },
         }),
     ];

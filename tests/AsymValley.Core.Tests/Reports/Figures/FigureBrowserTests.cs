@@ -19,6 +19,7 @@ public sealed class FigureBrowserTests(BrowserFixture fixture)
             Assert.Equal(plots, await page.CountAsync(".valley-plot .main-svg:first-child"));
             Assert.Equal(lines, await page.CountAsync(".valley-plot .scatterlayer .trace") - figure.Panels.OfType<IntervalPanel>().Sum(panel => panel.Rows.Length) - await page.CountAsync(".contourlayer"));
             Assert.Equal(2 * figure.Panels.OfType<SurfacePanel>().Count(), await page.CountAsync(".valley-plot canvas"));
+            Assert.Equal(figure.Panels.OfType<LinePanel>().Sum(panel => panel.Plot.VerticalMarkers.Length + panel.Plot.Spans.Length), await page.CountAsync(".shapelayer path"));
             await page.ScreenshotAsync(name);
             page.AssertClean();
         }
