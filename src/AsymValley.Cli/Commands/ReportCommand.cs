@@ -28,7 +28,7 @@ internal static class ReportCommand
         command.SetAction(parse =>
         {
             string page = Path.GetFullPath(parse.GetRequiredValue(path));
-            ReportOptions.CheckPath(page);
+            ReportOptions.CheckPath(page, "RunPath");
             AtomicFile.EnsureFolder(page);
             if (File.Exists(page) && !parse.GetValue(force))
                 throw new IOException($"the file of {path.Name} exists; {force.Name} replaces it: {page}");

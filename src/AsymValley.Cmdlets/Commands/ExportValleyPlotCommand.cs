@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Reports.Figures;
@@ -86,21 +84,9 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
         }, out _);
         if (!isWritten)
             return;
-        if (Show)
-            Open();
+        if (Show && SystemProgram.Open(_path) is { } warning)
+            WriteWarning(warning);
         if (PassThru)
             WriteObject(new FileInfo(_path));
-    }
-
-    private void Open()
-    {
-        try
-        {
-            Process.Start(new ProcessStartInfo(_path) { UseShellExecute = true })?.Dispose();
-        }
-        catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
-        {
-            WriteWarning($"The system has no program to open {_path} with: {e.Message}");
-        }
     }
 }

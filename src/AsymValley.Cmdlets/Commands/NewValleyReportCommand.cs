@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Management.Automation;
-using AsymValley.Cmdlets.Binding;
 using AsymValley.Checkpoints;
+using AsymValley.Cmdlets.Binding;
 using AsymValley.Federated;
 using AsymValley.Reports;
 using AsymValley.Training;
@@ -29,12 +27,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [ValidateNotNull]
     public object[] Result { get; set; } = [];
 
-    /// <summary>What is measured of each run where no result was given: None; Quick (the default), 5 directions on some of the images, at most
-    /// half a minute for a small network; Full, 20 directions, closer grids and all images.</summary>
+    /// <summary>What is measured of each run where no result was given: None; Quick, 5 directions on some of the images, at most half a minute for a
+    /// small network; Full, 20 directions, closer grids and all images.</summary>
+    /// <value><see cref="ReportOptions.Measure"/></value>
     [Parameter]
     public ReportMeasure Measure { get; set; } = new ReportOptions().Measure;
 
     /// <summary>The heading of the page; by default the name of the one run or federation, or a general one.</summary>
+    /// <value>made from what is shown</value>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
@@ -43,13 +43,14 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Static { get; set; }
 
-    /// <summary>Where to measure: cpu, cuda or cuda:N. By default a GPU where there is one.</summary>
+    /// <summary>Where it computes: auto (CUDA where there is a device), cpu, cuda or cuda:N.</summary>
+    /// <value><see cref="ReportOptions.Device"/></value>
     [Parameter]
     [ArgumentCompleter(typeof(DeviceCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>Threads of the CPU; 0, the default, is one for each core.</summary>
+    /// <summary>Threads of the CPU; 0 for all cores. The last bits of a result depend on their number.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int Threads { get; set; }
@@ -62,10 +63,11 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Runs in the background and returns a job; Receive-Job has the results, Stop-Job stops it.</summary>
+    /// <summary>Runs in the background and returns a job; Receive-Job has the file, Stop-Job stops it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    private static readonly ProfileArgumentAttribute s_profile = new();
     private readonly List<ValleyRun> _runs = [];
     private readonly List<Federation> _federations = [];
     private readonly List<object> _results = [];
@@ -76,7 +78,7 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
         Check(() =>
         {
             Path = FullPath(Path);
-            ReportOptions.CheckPath(Path);
+            ReportOptions.CheckPath(Path, nameof(Path));
         });
         if (File.Exists(Path) && !Force)
             ThrowTerminatingError(ErrorRecords.FileExists(Path));
@@ -103,8 +105,8 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
         if (!TryRun(Path, reports => Write(sources, options, reports), out FileInfo page))
             return;
         WriteObject(page);
-        if (Show)
-            TryDo(Path, () => Process.Start(new ProcessStartInfo(Path) { UseShellExecute = true }), out _);
+        if (Show && SystemProgram.Open(Path) is { } warning)
+            WriteWarning(warning);
     }
 
     private FileInfo Write(ReportSources sources, ReportOptions options, OperationReports reports)
@@ -139,7 +141,8 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
                 AddPath(path, literal: true);
                 break;
             case { } result:
-                _results.Add(result);
+                // The likeness of a profile, e.g. one from another session, is as good as a profile.
+                _results.Add(result is PSObject ? Unwrap.Base(s_profile.Transform(null!, given)) ?? result : result);
                 break;
         }
     }

@@ -42,12 +42,14 @@ public sealed record ReportOptions
     public int Threads { get; init; }
 
     /// <summary>Checks the name of the file that a page is to be written to.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="option">The option that names it.</param>
     /// <exception cref="InvalidOptionException">It does not end in .html or .htm, or is a folder.</exception>
-    public static void CheckPath(string path)
+    public static void CheckPath(string path, string option)
     {
         if (!Path.GetExtension(path).Equals(".html", StringComparison.OrdinalIgnoreCase) && !Path.GetExtension(path).Equals(".htm", StringComparison.OrdinalIgnoreCase))
-            throw new InvalidOptionException(nameof(Path), $"a report is a page: '{Path.GetFileName(path)}' does not end in .html.");
+            throw new InvalidOptionException(option, $"a report is a page: '{Path.GetFileName(path)}' does not end in .html.");
         if (Directory.Exists(path))
-            throw new InvalidOptionException(nameof(Path), $"'{path}' is a folder.");
+            throw new InvalidOptionException(option, $"'{path}' is a folder.");
     }
 }

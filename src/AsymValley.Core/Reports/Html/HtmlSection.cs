@@ -105,7 +105,7 @@ internal sealed class HtmlSection(string id, string title)
         // The caption names the picture, so that its own title, which a browser shows as a tooltip, is not needed.
         int start = svg.IndexOf("<title>", StringComparison.Ordinal), end = svg.IndexOf("</title>", StringComparison.Ordinal) + "</title>".Length;
         svg = svg.Remove(start, end - start).Replace(" role=\"img\"", $" role=\"img\" aria-labelledby=\"{label}\"", StringComparison.Ordinal);
-        html.Append($"<figure>\n<div class=\"plot\">{svg.TrimEnd()}</div>\n");
+        html.Append($"<figure>\n<div class=\"picture\">{svg.TrimEnd()}</div>\n");
         if (isInteractive)
             html.Append(HtmlFigure.ToFragment(new Figure(panel.Title, [panel]), $"{label}-live"));
         html.Append($"<figcaption id=\"{label}\">{Escape(panel.Title)}</figcaption>\n</figure>\n");
