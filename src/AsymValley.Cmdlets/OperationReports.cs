@@ -7,6 +7,8 @@ namespace AsymValley.Cmdlets;
 /// <summary>What a running operation says: kept until the pipeline thread fetches it.</summary>
 public sealed class OperationReports(CancellationToken cancellation) : IProgress<OperationProgress>
 {
+    private static readonly string[] s_tags = ["AsymValley"];
+
     private readonly ConcurrentQueue<Action<Cmdlet>> _messages = new();
     private volatile StrongProgress? _progress;
 
@@ -14,7 +16,13 @@ public sealed class OperationReports(CancellationToken cancellation) : IProgress
     public CancellationToken Cancellation { get; } = cancellation;
 
     /// <inheritdoc/>
-    public void Report(OperationProgress value) => _progress = new StrongProgress(value);
+    public void Report(OperationProgress value)
+    {
+        _progress = new StrongProgress(value);
+        // For logs, where progress bars are not seen.
+        if (value.Milestone is { } line)
+            _messages.Enqueue(cmdlet => cmdlet.WriteInformation(line, s_tags));
+    }
 
     /// <summary>A line for <c>-Verbose</c>.</summary>
     public void Verbose(string text) => _messages.Enqueue(cmdlet => cmdlet.WriteVerbose(text));

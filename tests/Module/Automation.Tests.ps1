@@ -52,6 +52,15 @@ Describe 'pwsh -File' {
         Get-Content (Join-Path $TestDrive verbose.log) -Raw | Should -Match 'Continuing the run in'
     }
 
+    It 'has a line for each epoch among its information' {
+        $null = Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 2 -InformationVariable lines
+        $lines.Count | Should -Be 2
+        "$($lines[1])" | Should -BeLike 'MLP on Synthetic, epoch 2/2: train loss *, test accuracy *'
+        $lines[0].Tags | Should -Be AsymValley
+        $logged = Get-TinySet | Start-ValleyTraining (Get-TinyModel) -Epochs 2 -InformationAction Continue 6>&1
+        @($logged | Where-Object { $_ -is [Management.Automation.InformationRecord] }).Count | Should -Be 2
+    }
+
     It 'leaves a run that can be resumed when it gets <Signal>, and ends with <Code>' -Skip:$IsWindows -ForEach @(
         @{ Signal = 'INT'; Code = 130 }
         # The process ends at once, as the shell says by 128 + 15.

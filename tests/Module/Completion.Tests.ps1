@@ -7,8 +7,9 @@ BeforeAll {
     $null = $set | Split-ValleyDataset Iid -Clients 2 -Path parts.json | New-Federation -Model (Get-TinyModel) -Path federations/fed
     $null = New-Item -ItemType Directory empty
     # Completion sees the variables of a session.
-    $global:typedModel = New-ValleyModel LeNet5
-    $global:typedDirection = $typedModel | New-ProbeDirection -Seed 1
+    $typedModel = New-ValleyModel LeNet5
+    Set-Variable typedModel $typedModel -Scope Global
+    Set-Variable typedDirection ($typedModel | New-ProbeDirection -Seed 1) -Scope Global
 
     # What is offered, with the separators of one system.
     function Complete([string] $Line) {

@@ -24,13 +24,13 @@ Describe 'New-ValleyReport' {
     It 'says which commands give its numbers, and they do' {
         $asymmetry = $commands -like '*| Measure-ValleyAsymmetry'.Replace('| ', '*')
         $asymmetry.Count | Should -Be 1
-        $c = (Invoke-Expression $asymmetry[0]).C
+        $c = (& ([scriptblock]::Create($asymmetry[0]))).C
         $c.Count | Should -Be 5
         foreach ($value in $c) { $page | Should -Match ([regex]::Escape('data-v="' + $value.ToString('R', [cultureinfo]::InvariantCulture) + '"')) }
-        $gap = Invoke-Expression ($commands -like '*Get-ShiftGap*')[0]
+        $gap = & ([scriptblock]::Create(($commands -like '*Get-ShiftGap*')[0]))
         $page | Should -Match ([regex]::Escape('data-v="' + $gap.Xi.ToString('R', [cultureinfo]::InvariantCulture) + '"'))
-        (Invoke-Expression ($commands -like '*Measure-SignConsistency*')[0]).Epoch | Should -Be 1, 2
-        (Invoke-Expression ($commands -like '*Measure-ValleyInterpolation*')[0]).T.Count | Should -Be 21
+        (& ([scriptblock]::Create(($commands -like '*Measure-SignConsistency*')[0]))).Epoch | Should -Be 1, 2
+        (& ([scriptblock]::Create(($commands -like '*Measure-ValleyInterpolation*')[0]))).T.Count | Should -Be 21
     }
 
     It 'shows results of before and does not measure them again' {

@@ -45,17 +45,17 @@ internal sealed class FederationProgress(string activity, IProgress<OperationPro
             _doneAfterRound += _images[0];
             _images = _images.RemoveAt(0);
             _done = _doneAfterRound;
-            _status = FormattableString.Invariant($"round {Math.Min(result.Round + 1, _last)}/{_last}, ")
-                + (double.IsNaN(result.TestAccuracy) ? $"train loss {result.TrainLoss:F4}" : $"test accuracy {result.TestAccuracy:P2}");
-            Report();
+            string found = double.IsNaN(result.TestAccuracy) ? $"train loss {result.TrainLoss:F4}" : $"test accuracy {result.TestAccuracy:P2}";
+            _status = $"round {Math.Min(result.Round + 1, _last)}/{_last}, {found}";
+            Report($"{activity}, round {result.Round}/{_last}: {found}");
         }
     }
 
     // Where all clients fail there are no images, and the end is the end of the rounds.
-    private void Report()
+    private void Report(string? milestone = null)
     {
         long total = Math.Max(1, _total);
-        progress?.Report(new OperationProgress(activity, _status, _images.IsEmpty ? total : _done, total));
+        progress?.Report(new OperationProgress(activity, _status, _images.IsEmpty ? total : _done, total) { Milestone = milestone });
     }
 
     /// <summary>Images of a client's steps: the last step of each epoch takes what is left.</summary>

@@ -212,11 +212,13 @@ internal sealed class TrainingLoop : IDisposable
         Report($"train loss {log.Loss / log.Images:F4}", epoch, images);
     }
 
-    private void Report(EpochResult row) => Report(
-        $"train loss {row.TrainLoss:F4}" + (double.IsNaN(row.TestLoss) ? "" : $", test loss {row.TestLoss:F4}, test accuracy {row.TestAccuracy:P2}"),
-        row.Epoch, _train.Count);
+    private void Report(EpochResult row)
+    {
+        string status = $"train loss {row.TrainLoss:F4}" + (double.IsNaN(row.TestLoss) ? "" : $", test loss {row.TestLoss:F4}, test accuracy {row.TestAccuracy:P2}");
+        Report(status, row.Epoch, _train.Count, milestone: $"{_network.Name} on {_dataset.Name}, epoch {row.Epoch}/{_options.Epochs}: {status}");
+    }
 
-    private void Report(string status, int epoch, int images) => _progress?.Report(new OperationProgress(
+    private void Report(string status, int epoch, int images, string? milestone = null) => _progress?.Report(new OperationProgress(
         $"Training {_network.Name} on {_dataset.Name}", $"epoch {epoch}/{_options.Epochs}, {status}",
-        (epoch - 1L) * _train.Count + images, (long)_options.Epochs * _train.Count));
+        (epoch - 1L) * _train.Count + images, (long)_options.Epochs * _train.Count) { Milestone = milestone });
 }

@@ -135,7 +135,10 @@ internal sealed class SeriesProgress(IProgress<OperationProgress> whole, int run
         {
             _done[run] = value.Done / (double)Math.Max(1, value.Total);
             whole.Report(new OperationProgress(
-                value.Activity.Length == 0 ? $"Training {runs} runs" : $"{value.Activity}, {runs} runs", $"run {run + 1}: {value.Status}", (long)(_done.Sum() * Parts), (long)runs * Parts));
+                value.Activity.Length == 0 ? $"Training {runs} runs" : $"{value.Activity}, {runs} runs", $"run {run + 1}: {value.Status}", (long)(_done.Sum() * Parts), (long)runs * Parts)
+            {
+                Milestone = value.Milestone is { } line ? $"run {run + 1}: {line}" : null,
+            });
         }
     }
 
