@@ -86,7 +86,10 @@ function Invoke-Package {
     $native = New-Item "$folder/bin/System/runtimes/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)/native" -ItemType Directory -Force
     Get-ChildItem "$folder/bin/System" -File | Where-Object Extension -In '.so', '.dylib' | Move-Item -Destination $native
 
-    if (-not $ProjectUri) { $script:ProjectUri = (git remote get-url origin 2>$null) -match '^https://' -replace '\.git$' | Select-Object -First 1 }
+    if (-not $ProjectUri) {
+        $origin = "$(git remote get-url origin 2>$null)" -replace '\.git$'
+        if ($origin -match '^https://[^''\s]+$') { $script:ProjectUri = $origin }
+    }
     $psd1 = "$folder/AsymValley.psd1"
     if ($ProjectUri) {
         $text = (Get-Content $psd1 -Raw) -replace '(?m)^ *# ProjectUri .*$', "            ProjectUri   = '$ProjectUri'"
