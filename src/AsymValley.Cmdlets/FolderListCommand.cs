@@ -54,7 +54,7 @@ public abstract class FolderListCommand : ValleyCmdlet
     protected abstract void Open(string folder);
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         bool literal = ParameterSetName == LiteralPathSet;
         foreach (string given in literal ? LiteralPath : Path is [] ? [DefaultFolder] : Path)
@@ -70,7 +70,7 @@ public abstract class FolderListCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
         foreach (string folder in _found.Distinct().OrderByDescending(Written))

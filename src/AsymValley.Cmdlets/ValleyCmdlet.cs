@@ -8,8 +8,8 @@ namespace AsymValley.Cmdlets;
 
 /// <summary>
 /// Base of every cmdlet. An operation of Core runs on a thread of its own while the pipeline thread, the only one that may
-/// write, shows its progress. Ctrl-C cancels the operation and returns at once. A cmdlet with a switch AsJob overrides Begin,
-/// ProcessInput and End in place of the engine's three, and need do nothing for its jobs.
+/// write, shows its progress. Ctrl-C cancels the operation and returns at once. Cmdlets override Begin, ProcessInput and End in place of the
+/// engine's three; one that has a switch AsJob need do nothing for its jobs.
 /// </summary>
 public abstract class ValleyCmdlet : PSCmdlet
 {
@@ -43,14 +43,14 @@ public abstract class ValleyCmdlet : PSCmdlet
     protected virtual void End() { }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected sealed override void BeginProcessing()
     {
         Begin();
         _job = BackgroundJob.Of(this);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected sealed override void ProcessRecord()
     {
         if (_job is null)
             ProcessInput();
@@ -59,7 +59,7 @@ public abstract class ValleyCmdlet : PSCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected sealed override void EndProcessing()
     {
         if (_job is null)
             End();

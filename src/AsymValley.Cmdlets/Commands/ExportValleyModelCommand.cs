@@ -38,14 +38,14 @@ public sealed class ExportValleyModelCommand : ValleyCmdlet
     private bool _isWritten;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         _path = FullPath(Path);
         _format = Format ?? ModelExport.FormatOf(_path);
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryOpen(Model, out ResolvedModel source) || !TryPick(source, Solution, out ValleyModel? model) || !ShouldProcess(_path, $"Write {model.Name} as {_format}"))
             return;

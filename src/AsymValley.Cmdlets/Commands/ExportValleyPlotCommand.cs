@@ -43,7 +43,7 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     private bool _hasFailed;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         // Before the measurements in front of this cmdlet, not after them.
         Check(() =>
@@ -56,7 +56,7 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (object given in InputObject)
         {
@@ -73,7 +73,7 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if ((_hasFailed && _results.Count == 0) || !TryRun(_path, _ => FigureKinds.Of(_results, Title), out Figure figure) || !ShouldProcess(_path, $"Draw {figure}"))
             return;

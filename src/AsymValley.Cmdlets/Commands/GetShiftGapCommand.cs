@@ -43,7 +43,7 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     private ShiftGapOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new ShiftGapOptions { Shifts = [.. Shift], MaximumShift = MaximumShift, Step = Step };
         Check(_options.Validate);
@@ -51,7 +51,7 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (PlotPath is { } file && !Force && File.Exists(file))
         {

@@ -17,7 +17,7 @@ public sealed class GetValleyArchitectureCommand : NetworkCommand
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryReadOptions(out NetworkOptions options))
             return;

@@ -83,7 +83,7 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     private DatasetOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -106,7 +106,7 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         IReadOnlyList<string?> folders = [null];
         if ((LiteralPath ?? Path) is { } path)

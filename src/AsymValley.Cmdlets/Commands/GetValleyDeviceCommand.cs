@@ -10,7 +10,7 @@ namespace AsymValley.Cmdlets.Commands;
 public sealed class GetValleyDeviceCommand : ValleyCmdlet
 {
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, reports => DeviceProbe.Find(reports.Cancellation), out ImmutableArray<ValleyDevice> devices))
             return;

@@ -21,7 +21,7 @@ public sealed class GetValleyRecipeCommand : ValleyCmdlet
     public double EpochScale { get; set; } = 1;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (string name in Name)
         {

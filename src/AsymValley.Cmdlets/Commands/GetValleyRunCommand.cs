@@ -60,7 +60,7 @@ public sealed class GetValleyRunCommand : FolderListCommand
     protected override bool IsEnough => _count >= Newest;
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() =>
+    protected override void Begin() =>
         _query = new RunQuery { Networks = [.. Network], Datasets = [.. Dataset], Recipes = [.. Recipe], Statuses = [.. Status] };
 
     /// <inheritdoc/>
@@ -83,9 +83,9 @@ public sealed class GetValleyRunCommand : FolderListCommand
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
-        base.EndProcessing();
+        base.End();
         WriteObject(RunQuery.Sort(_runs, SortBy), enumerateCollection: true);
     }
 }

@@ -21,7 +21,7 @@ public sealed class InstallValleyRuntimeCommand : ValleyCmdlet
     public SwitchParameter Pip { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         string? libtorch = null;
         Check(() => libtorch = Pip ? "pip" : LibTorch is null ? null : FullPath(LibTorch));

@@ -30,7 +30,7 @@ public sealed class MeasureFlatSideCommand : AsymmetryCommand
     private FlatSideOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = new FlatSideOptions { Distance = Distance, Asymmetry = ReadAsymmetry() };
         Check(() =>
@@ -41,14 +41,14 @@ public sealed class MeasureFlatSideCommand : AsymmetryCommand
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (TryDo(Profile, () => FlatSide.Measure(Profile, _options), out FlatSideResult result))
             _results.Add(result);
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         // As Measure-Object: an empty pipeline gives nothing.
         if (_results.Count > 0 && TryDo(null, () => FlatSideCount.Of(_results, Confidence), out FlatSideCount count))

@@ -27,13 +27,13 @@ public sealed class MeasureFusionRegressionCommand : ValleyCmdlet
     private readonly List<ModelInterpolationResult> _pairs = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    protected override void Begin() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => _pairs.Add(InputObject);
+    protected override void ProcessInput() => _pairs.Add(InputObject);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (PlotPath is { } file && !Force && File.Exists(file))
             ThrowTerminatingError(ErrorRecords.FileExists(file));

@@ -42,7 +42,7 @@ public sealed class MeasureSideDifferenceCommand : ValleyCmdlet
     private readonly List<LossProfile> _profiles = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         Check(() =>
         {
@@ -54,7 +54,7 @@ public sealed class MeasureSideDifferenceCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         // One that has no two sides is an error of its own, and the others are compared.
         if (TryDo(Profile, () => SideMeans.Of(Profile, Series), out _))
@@ -62,7 +62,7 @@ public sealed class MeasureSideDifferenceCommand : ValleyCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (_profiles.Count == 0 || !TryDo(null, Compare, out List<SideDifference> rows))
             return;

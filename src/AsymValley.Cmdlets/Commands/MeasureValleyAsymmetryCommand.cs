@@ -28,14 +28,14 @@ public sealed class MeasureValleyAsymmetryCommand : AsymmetryCommand
     private AsymmetryOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void Begin()
     {
         _options = ReadAsymmetry();
         Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (!TryDo(Profile, () => ValleyAsymmetry.Measure(Profile, _options), out AsymmetryResult result))
             return;

@@ -47,10 +47,10 @@ public sealed class MeasureWeightPatternCommand : ValleyCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
+    protected override void Begin() => Check(() => PlotPath = PlotPath is null ? null : FullPath(PlotPath));
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (PlotPath is { } file && !Force && File.Exists(file))
         {

@@ -9,10 +9,10 @@ namespace AsymValley.Cmdlets.Commands;
 public sealed class NewFederationCommand : FederationStartCommand
 {
     /// <inheritdoc/>
-    protected override void BeginProcessing() => ReadStart();
+    protected override void Begin() => ReadStart();
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         bool exists = Federation.IsFederation(Folder);
         if (exists && !Force)

@@ -32,7 +32,7 @@ public sealed class NewValleyModelCommand : NetworkCommand
     public ulong Seed { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         if (TryDefine(out NetworkDefinition network) && TryRun(network, _ => ValleyModel.Create(network, Seed), out ValleyModel model))
             WriteObject(model);

@@ -37,7 +37,7 @@ public sealed class RemoveValleyRunCommand : ValleyCmdlet
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         bool literal = ParameterSetName != PathSet;
         foreach (string given in ParameterSetName switch { PathSet => Path, LiteralPathSet => LiteralPath, _ => Run })

@@ -68,7 +68,7 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     private PartitionOptions _options = new();
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Check(() =>
+    protected override void Begin() => Check(() =>
     {
         var defaults = new PartitionOptions();
         _options = new PartitionOptions
@@ -86,7 +86,7 @@ public sealed class SplitValleyDatasetCommand : ValleyCmdlet
     });
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void ProcessInput()
     {
         foreach (string? file in (ReadOnlySpan<string?>)[Path, PlotPath])
         {

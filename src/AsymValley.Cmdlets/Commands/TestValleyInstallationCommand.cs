@@ -13,7 +13,7 @@ public sealed class TestValleyInstallationCommand : ValleyCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void End()
     {
         if (!TryRun(null, Run, out bool passed))
             return;
