@@ -32,7 +32,6 @@ for project in tests/*/*.Tests.csproj; do
     echo "$name: $p passed, $f failed, $s skipped"
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done
-[ "$skipped" -eq 0 ] || echo "$skipped tests were skipped. They need real data sets (ASYMVALLEY_DATA names their folder), Chromium (./setup.sh --browser), Plotly (npm), or PowerShell 7.6 for the cmdlets."
 
 if command -v pwsh >/dev/null && pwsh -NoProfile -NonInteractive -Command \
     'exit [int]!($PSVersionTable.PSVersion -ge [version]"7.6" -and (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.7")))'; then
@@ -45,7 +44,8 @@ if command -v pwsh >/dev/null && pwsh -NoProfile -NonInteractive -Command \
     echo "${summary:-Module: the tests did not run}"
     p=$(grep -oE '[0-9]+ passed' <<<"$summary" | grep -oE '[0-9]+') f=$(grep -oE '[0-9]+ failed' <<<"$summary" | grep -oE '[0-9]+')
     [ $status -eq 0 ] || [ "${f:-0}" -gt 0 ] || f=1
-    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1}))
+    s=$(grep -oE '[0-9]+ skipped' <<<"$summary" | grep -oE '[0-9]+')
+    passed=$((passed + ${p:-0})) failed=$((failed + ${f:-1})) skipped=$((skipped + ${s:-0}))
 else
     echo "Left out: $(cat tests/Module/*.Tests.ps1 | grep -cE '^ *It ') module tests, which need PowerShell 7.6 and Pester 5.7 or later."
 fi
@@ -63,5 +63,6 @@ else
     echo "Left out: compiling Core against TorchSharp's own assembly (TORCHSHARP_ASSEMBLY is not set)."
 fi
 
+[ "$skipped" -eq 0 ] || echo "$skipped tests were skipped. They need real data sets (ASYMVALLEY_DATA names their folder), Chromium (./setup.sh --browser), Plotly (npm), PowerShell 7.6 for the cmdlets, or the modules PSResourceGet and PSScriptAnalyzer."
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

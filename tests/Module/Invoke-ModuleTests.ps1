@@ -2,7 +2,7 @@
 .SYNOPSIS
 Runs the module's Pester tests against a built module and prints how many passed.
 .DESCRIPTION
-Prints one line 'Module: P passed, F failed' at the end; the exit code is 0 when nothing failed. With -Count it only
+Prints one line 'Module: P passed, F failed, S skipped' at the end; the exit code is 0 when nothing failed. With -Count it only
 prints the number of tests, which needs no Pester.
 #>
 [CmdletBinding()]
@@ -49,5 +49,5 @@ if ($Name) { $configuration.Filter.FullName = $Name }
 $result = Invoke-Pester -Configuration $configuration
 
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
-Write-Output "Module: $($result.PassedCount) passed, $failed failed"
+Write-Output "Module: $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
 exit [int]($failed -gt 0)
