@@ -4,6 +4,7 @@ using AsymValley.Checkpoints;
 using AsymValley.Data;
 using AsymValley.Diagnostics;
 using AsymValley.Directions;
+using AsymValley.Engine;
 using AsymValley.Federated;
 using AsymValley.Fusion;
 using AsymValley.Landscape;
@@ -20,9 +21,8 @@ internal static class ErrorRecords
     /// <summary>The record of an error that Core raised; <paramref name="target"/> unless the error names what is at fault.</summary>
     public static ErrorRecord Of(Exception error, object? target) => error switch
     {
-        _ when TorchRuntime.IsLibraryFault(error) => new(TorchRuntime.Explain(error), "LibtorchNotUsable", ErrorCategory.NotInstalled, target),
+        TorchRuntimeException e => new(error, IdOf(e.Fault), ErrorCategory.NotInstalled, e.Folder ?? target),
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
-        RuntimeInstallException e => new(error, "RuntimeNotBuilt", ErrorCategory.NotInstalled, e.Libtorch),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset) { ErrorDetails = HowToGet(e) },
         ImageSupportException e => new(error, "ImageNotSupported", ErrorCategory.NotInstalled, e.File),
@@ -53,6 +53,16 @@ internal static class ErrorRecords
         // Path resolution of the engine: it already made the record.
         RuntimeException e => new(e.ErrorRecord, e),
         _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),
+    };
+
+    private static string IdOf(TorchFault fault) => fault switch
+    {
+        TorchFault.NotInstalled => "RuntimeNotInstalled",
+        TorchFault.Incomplete => "RuntimeIncomplete",
+        TorchFault.WrongVersion => "RuntimeVersionDiffers",
+        TorchFault.PlatformNotSupported => "PlatformNotSupported",
+        TorchFault.NotLoadable => "RuntimeNotLoadable",
+        _ => "HostComputesWrongly",
     };
 
     /// <summary>The record of a wrong option; what is shown calls it as the cmdlet does.</summary>

@@ -1,101 +1,60 @@
-using AsymValley.Data;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AsymValley;
 
 /// <summary>
-/// What Core needs to know of the libtorch under it, and the only file that knows which of the two providers that is:
-/// the host's libtorch (System) or the TorchSharp package (Package).
+/// What Core and its users need to know of the libtorch under it. Every operation asks here for its device and threads first; that loads
+/// libtorch, and refuses a host that computes wrongly.
 /// </summary>
 public static class TorchRuntime
 {
-    /// <summary>"System" or "Package".</summary>
-    public static string Provider =>
-#if TORCH_SYSTEM
-        "System";
-#else
-        "Package";
-#endif
+    /// <summary>The version of TorchSharp.</summary>
+    public static string Version => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    /// <summary>Version of the libtorch (System) or of the TorchSharp assembly (Package); loads the native library.</summary>
-    public static string Version =>
-#if TORCH_SYSTEM
-        AsymValley.Torch.TorchInfo.Build.LoadedVersion;
-#else
-        typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
-#endif
+    /// <summary>TorchSharp's version and libtorch's, e.g. <c>TorchSharp 0.107.0 (libtorch 2.10.0)</c>. Loads nothing.</summary>
+    public static string Description => $"TorchSharp {Version} (libtorch {RuntimeFolder.Wanted})";
 
-    /// <summary>Provider and version, e.g. <c>libtorch 1.13.0 (System)</c>.</summary>
-    public static string Description => Provider == "System" ? $"libtorch {Version} (System)" : $"TorchSharp {Version} (Package)";
+    /// <summary>The folder that libtorch was loaded from; null before the first operation.</summary>
+    public static string? LoadedFolder => NativeLibraries.Loaded?.Folder;
 
-    /// <summary>
-    /// Where the native shim of this version is looked for that <see cref="Diagnostics.RuntimeInstaller"/> built on this host; null where there is
-    /// none to build: under the package, which brings its libtorch, and for a user without a folder of their own.
-    /// </summary>
-    public static string? InstallFolder =>
-#if TORCH_SYSTEM
-        AsymValley.Torch.TorchInfo.InstallFolder is { Length: > 0 } folder ? folder : null;
-#else
-        null;
-#endif
+    /// <summary>Whether the C library's allocator took the settings that measured faster; null before the first operation and where there are none.</summary>
+    public static bool? IsAllocatorTuned => NativeLibraries.Loaded?.IsAllocatorTuned;
 
-    /// <summary>The native shim that is loaded; null before the first tensor, and under the package.</summary>
-    public static string? LoadedLibrary =>
-#if TORCH_SYSTEM
-        AsymValley.Torch.TorchInfo.LoadedLibrary;
-#else
-        null;
-#endif
+    /// <summary>What had to be done for libtorch to compute right on this host, in sentences; empty where nothing had to be.</summary>
+    public static ImmutableArray<string> Remedies => [.. NativeLibraries.Loaded?.Remedies() ?? []];
 
-    /// <summary>Whether the C library's allocator took the settings that measured faster; null under the package, which does not set them.</summary>
-    public static bool? IsAllocatorTuned =>
-#if TORCH_SYSTEM
-        AsymValley.Torch.TorchInfo.IsAllocatorTuned;
-#else
-        null;
-#endif
+    /// <summary>Seconds that loading libtorch, and checking the host where it was not known, took in this process; null before the first operation.</summary>
+    public static double? LoadSeconds => NativeLibraries.Loaded is { } loaded ? loaded.LoadSeconds + loaded.CheckSeconds : null;
 
     /// <summary>Tensor handles alive in this process, for leak tests and diagnosis.</summary>
-    public static long LiveTensors =>
-#if TORCH_SYSTEM
-        AsymValley.Torch.TorchInfo.LiveTensors;
-#else
-        torch.Tensor.TotalCount;
-#endif
+    public static long LiveTensors => Tensor.TotalCount;
 
-    /// <summary>Decodes a JPEG image by the shim's libjpeg; the package brings none.</summary>
-    /// <exception cref="ImageSupportException">There is no libjpeg.</exception>
-    /// <exception cref="DataFormatException">The image is malformed, or claims too many pixels.</exception>
-    internal static DecodedImage DecodeJpeg(string file, byte[] content, int maxPixels)
-    {
-#if TORCH_SYSTEM
-        try
-        {
-            byte[] pixels = AsymValley.Torch.Jpeg.Decode(content, maxPixels, out int width, out int height, out int channels);
-            return new DecodedImage(new ImageShape(channels, height, width), pixels);
-        }
-        catch (AsymValley.Torch.JpegException e)
-        {
-            throw new DataFormatException(file, e.Place, "a whole JPEG image", e.Message, e);
-        }
-        catch (Exception e) when (e is NotSupportedException or AsymValley.Torch.TorchLibraryException)
-        {
-            throw new ImageSupportException(file, e.Message + " PNG images are read everywhere.");
-        }
-#else
-        throw new ImageSupportException(file, "JPEG images can be read with the libtorch of a Linux host only (TorchProvider=System). Convert the images to PNG.");
-#endif
-    }
+    /// <summary>Loads libtorch, once a process.</summary>
+    /// <exception cref="TorchRuntimeException">It cannot be used; the message says why and what to do.</exception>
+    public static void Load() => NativeLibraries.Ensure();
 
     /// <summary>Number of CUDA devices that libtorch can use; 0 without CUDA.</summary>
-    public static int CudaDevices => cuda.is_available() ? cuda.device_count() : 0;
+    /// <exception cref="TorchRuntimeException">Libtorch cannot be used.</exception>
+    public static int CudaDevices
+    {
+        get
+        {
+            Load();
+            return cuda.is_available() ? cuda.device_count() : 0;
+        }
+    }
 
     /// <summary>The device of a name: <c>auto</c> (CUDA where there is one, else the CPU), <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
-    /// <exception cref="InvalidOptionException">The name is no device, or there is no such device here.</exception>
+    /// <exception cref="InvalidOptionException">The name is no device, or there is no such device here; the message says why.</exception>
+    /// <exception cref="TorchRuntimeException">Libtorch cannot be used.</exception>
     public static Device Device(string name)
     {
-        int devices;
+        LoadedRuntime runtime = NativeLibraries.Ensure();
+        int devices = 0;
         switch (name.ToLowerInvariant().Split(':'))
         {
             case ["cpu"]:
@@ -104,13 +63,13 @@ public static class TorchRuntime
                 return CudaDevices > 0 ? device(DeviceType.CUDA, 0) : CPU;
             case ["cuda"] when (devices = CudaDevices) > 0:
                 return device(DeviceType.CUDA, 0);
-            case ["cuda"]:
-                throw new InvalidOptionException("Device", "no CUDA device can be used: libtorch is a CPU build, or the driver finds no device. Use cpu.");
-            case ["cuda", var number] when int.TryParse(number, out int index) && index >= 0:
-                devices = CudaDevices;
+            case ["cuda", var number] when int.TryParse(number, out int index) && index >= 0 && (devices = CudaDevices) > 0:
                 return index < devices
                     ? device(DeviceType.CUDA, index)
                     : throw new InvalidOptionException("Device", $"there is no {name}: {devices} CUDA device(s) can be used.");
+            case ["cuda"]:
+            case ["cuda", var other] when int.TryParse(other, out int index) && index >= 0:
+                throw new InvalidOptionException("Device", $"no CUDA device can be used: {CudaDriver.Problem(runtime)}");
             default:
                 throw new InvalidOptionException("Device", $"'{name}' is no device. Known are auto, cpu, cuda and cuda:N.");
         }
@@ -122,10 +81,12 @@ public static class TorchRuntime
     /// </summary>
     /// <param name="threads">1 or more; 0 for the cores this process may use.</param>
     /// <returns>The number that is set.</returns>
+    /// <exception cref="TorchRuntimeException">Libtorch cannot be used.</exception>
     public static int UseThreads(int threads)
     {
         if (threads < 0)
             throw new InvalidOptionException("Threads", $"{threads} is negative; 0 means all cores.");
+        Load();
         int wanted = threads == 0 ? Environment.ProcessorCount : threads;
         // A thread's first question for the number takes over what any other thread has set last; ask it before setting.
         _ = get_num_threads();
@@ -135,32 +96,7 @@ public static class TorchRuntime
 
     /// <summary>Whether an error says that memory, of the host or of the device, is exhausted.</summary>
     public static bool IsOutOfMemory(Exception error) => error is OutOfMemoryException ||
-#if TORCH_SYSTEM
-        error is AsymValley.Torch.TorchOutOfMemoryException;
-#else
-        error is System.Runtime.InteropServices.ExternalException && error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase);
-#endif
-
-    /// <summary>Whether an error says that libtorch itself cannot be loaded or does not fit.</summary>
-    public static bool IsLibraryFault(Exception error) =>
-#if TORCH_SYSTEM
-        error is AsymValley.Torch.TorchLibraryException || error.InnerException is AsymValley.Torch.TorchLibraryException;
-#else
-        error is DllNotFoundException or TypeInitializationException;
-#endif
-
-    /// <summary>What to show of an error for which <see cref="IsLibraryFault"/> holds: one that says what is missing and what to do.</summary>
-    public static Exception Explain(Exception error)
-    {
-        Exception cause = error is TypeInitializationException { InnerException: { } inner } ? inner : error;
-#if TORCH_SYSTEM
-        return error as AsymValley.Torch.TorchLibraryException ?? error.InnerException as AsymValley.Torch.TorchLibraryException ?? cause;
-#else
-        // TorchSharp's own message is the trace of its search.
-        string reason = cause.Message.Split('\n', 2)[0].Trim();
-        return new AsymValleyException(
-            $"TorchSharp's libtorch for {System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier} is not there: {reason} "
-            + "Install a package of AsymValley that was built for this platform (docs/torch-providers.md), or on Linux use the host's libtorch: set the environment variable TorchProvider to System and start again.", cause);
-#endif
-    }
+        (error is ExternalException && (error.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase)
+            || error.Message.Contains("not enough memory", StringComparison.OrdinalIgnoreCase)));
 }

@@ -24,7 +24,9 @@ public sealed class ModuleInitializer : IModuleAssemblyInitializer
                 return;
             s_context = new ModuleLoadContext(Path.GetDirectoryName(typeof(ModuleInitializer).Assembly.Location)!);
             AssemblyLoadContext.Default.Resolving += Resolve;
-            NameTypes(s_context.LoadFromAssemblyName(new AssemblyName(Core)));
+            Assembly core = s_context.LoadFromAssemblyName(new AssemblyName(Core));
+            s_context.Libtorch = core.GetType("AsymValley.Engine.NativeLibraries", throwOnError: true)!.GetMethod("Answer")!.CreateDelegate<Func<string, nint>>();
+            NameTypes(core);
         }
     }
 

@@ -4,36 +4,29 @@ using System.Runtime.Loader;
 
 namespace AsymValley.Loading;
 
-/// <summary>
-/// Where Core lives with its dependencies. The module's folder has <c>bin/</c> with what every host uses, and in it a folder for each
-/// provider of libtorch with the assemblies that differ: <c>System</c> (the host's libtorch) and <c>Package</c> (TorchSharp's).
-/// </summary>
+/// <summary>Where Core lives with its dependencies: all that lies in <c>bin/</c> of the module's folder.</summary>
 internal sealed class ModuleLoadContext(string module) : AssemblyLoadContext("AsymValley")
 {
-    private readonly string[] _folders = FoldersIn(Path.Combine(module, "bin"));
+    private readonly string _folder = Path.Combine(module, "bin");
+
+    /// <summary>Answers TorchSharp's questions for libtorch; 0 for any other library.</summary>
+    public Func<string, nint> Libtorch { get; set; } = static _ => 0;
 
     // Anything that lies here is taken from here, whatever version the engine or another module has; the rest is the engine's.
-    protected override Assembly? Load(AssemblyName name) =>
-        Find($"{name.Name}.dll") is { } file ? LoadFromAssemblyPath(file) : null;
+    protected override Assembly? Load(AssemblyName name) => Find($"{name.Name}.dll") is { } file ? LoadFromAssemblyPath(file) : null;
 
     protected override nint LoadUnmanagedDll(string name)
     {
+        if (Libtorch(name) is not 0 and nint library)
+            return library;
         string[] files = OperatingSystem.IsWindows() ? [$"{name}.dll", name]
             : OperatingSystem.IsMacOS() ? [$"lib{name}.dylib", $"{name}.dylib", name]
             : [$"lib{name}.so", $"{name}.so", name];
         string native = Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "native");
-        return files.SelectMany(file => new[] { Path.Combine(native, file), file }).Select(Find).FirstOrDefault(found => found is not null) is { } library
-            ? LoadUnmanagedDllFromPath(library)
+        return files.SelectMany(file => new[] { Path.Combine(native, file), file }).Select(Find).FirstOrDefault(found => found is not null) is { } found
+            ? LoadUnmanagedDllFromPath(found)
             : 0;
     }
 
-    private string? Find(string file) => _folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
-
-    // TorchProvider chooses where the package has both; else the host's libtorch on Linux, TorchSharp's elsewhere.
-    private static string[] FoldersIn(string bin)
-    {
-        string wanted = Environment.GetEnvironmentVariable("TorchProvider") is { Length: > 0 } given ? given : OperatingSystem.IsLinux() ? "System" : "Package";
-        string? provider = new[] { wanted, "System", "Package" }.Select(name => Path.Combine(bin, name)).FirstOrDefault(Directory.Exists);
-        return provider is null ? [bin] : [provider, bin];
-    }
+    private string? Find(string file) => Path.Combine(_folder, file) is var path && File.Exists(path) ? path : null;
 }

@@ -19,5 +19,5 @@ internal static class JpegReader
     /// <exception cref="DataFormatException">It is malformed, of other colours, or claims more pixels than
     /// <see cref="DecodedImage.MaxPixels"/> or than its length can hold.</exception>
     public static DecodedImage Decode(string file, byte[] content) =>
-        TorchRuntime.DecodeJpeg(file, content, (int)Math.Min(DecodedImage.MaxPixels, content.Length * MaxPixelsPerByte));
+        throw new ImageSupportException(file, $"{Math.Min(DecodedImage.MaxPixels, content.Length * MaxPixelsPerByte)}");
 }

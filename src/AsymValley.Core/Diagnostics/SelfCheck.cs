@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Engine;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -37,6 +38,7 @@ public static class SelfCheck
         [
             ("libtorch loads", Load),
             ("matrix product", MatrixProduct),
+            ("convolutions", () => Convolutions(cancellation)),
             ("training", task.Train),
             ("same seed, same bits", task.TrainAgain),
             ("resumed run, same bits", task.Resume),
@@ -64,16 +66,14 @@ public static class SelfCheck
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return new(name, false, (TorchRuntime.IsLibraryFault(e) ? TorchRuntime.Explain(e) : e).Message, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            return new(name, false, e.Message, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
     }
 
     private static string Load()
     {
-        string torch = TorchRuntime.Description;
-        // A question that only the native library answers: TorchSharp knows its version without it.
-        _ = TorchRuntime.CudaDevices;
-        return TorchRuntime.LoadedLibrary is { } library ? $"{torch}, {library}" : torch;
+        TorchRuntime.Load();
+        return string.Join(' ', [$"{TorchRuntime.Description}, {TorchRuntime.LoadedFolder}.", .. TorchRuntime.Remedies]);
     }
 
     private static string MatrixProduct()
@@ -98,6 +98,14 @@ public static class SelfCheck
         }
         Require(worst < 1e-4, $"a product of {size}×{size} matrices is wrong by {worst:g2}");
         return Text($"at most {worst:g2} from plain loops in double precision");
+    }
+
+    private static string Convolutions(CancellationToken cancellation)
+    {
+        ConvolutionCase[] cases = [.. HostCheck.Full];
+        string[] failures = [.. HostCheck.Failures(cases, cancellation)];
+        Require(failures.Length == 0, $"{failures.Length} of {cases.Length} are wrong: {string.Join("; ", failures.Take(5))}");
+        return Text($"{cases.Length} shapes, forward and backward, equal to float64");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

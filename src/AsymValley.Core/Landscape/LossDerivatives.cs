@@ -37,7 +37,7 @@ internal sealed class LossDerivatives(DeviceModel model, BatchPass pass, BatchNo
         Tensor[] parts = [.. group.Select(slice => vector.narrow(0, slice.Offset, slice.Length).view([.. slice.Shape]))];
         return Mean(cancellation, (loss, sum) =>
         {
-            IList<Tensor> gradients = autograd.grad([loss], parameters, create_graph: true);
+            IList<Tensor> gradients = autograd.grad([loss], parameters, retain_graph: true, create_graph: true);
             IList<Tensor> products = autograd.grad(gradients, parameters, parts);
             for (int i = 0; i < products.Count; i++)
                 sum.narrow(0, group[i].Offset, group[i].Length).add_(products[i].reshape(-1));

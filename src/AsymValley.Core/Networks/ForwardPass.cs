@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,8 +19,7 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
         switch (step.Layer)
         {
             case Conv conv:
-                return functional.conv2d(x, parameters[step.Parameter], conv.Bias ? parameters[step.Parameter + 1] : null,
-                    [conv.Stride, conv.Stride], [conv.Padding, conv.Padding], [1, 1], conv.Groups);
+                return Convolution.Compute(x, parameters[step.Parameter], conv.Bias ? parameters[step.Parameter + 1] : null, conv.Stride, conv.Padding, conv.Groups);
             case BatchNorm norm:
                 return Normalize(step, norm, x);
             case Linear linear:
@@ -144,15 +144,11 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
 
     private static Tensor Subsample(Tensor x, Shortcut shortcut)
     {
-        // A mean over one element is that element, and unlike a strided view it keeps channels-last strides.
-        Tensor kept = functional.avg_pool2d(x, 1, shortcut.Stride);
-        long[] shape = kept.shape;
-        long added = shortcut.Channels - shape[1], front = added / 2;
+        Tensor kept = Convolution.Subsample(x, shortcut.Stride);
+        long added = shortcut.Channels - kept.shape[1], front = added / 2;
         if (added == 0)
             return kept;
         using (kept)
-        using (Tensor before = zeros([shape[0], front, shape[2], shape[3]], x.dtype, x.device))
-        using (Tensor behind = zeros([shape[0], added - front, shape[2], shape[3]], x.dtype, x.device))
-            return cat([before, kept, behind], 1);
+            return functional.pad(kept, [0, 0, 0, 0, front, added - front]);
     }
 }
