@@ -165,7 +165,6 @@ internal sealed record ConvolutionCase
         using Generator random = new(1);
         Tensor images = randn([Batch, Height, Width, Inputs], generator: random).permute(0, 3, 1, 2), weight = randn([Outputs, Inputs / Groups, Kernel, Kernel], generator: random);
         (Tensor Output, Tensor OfImages, Tensor OfWeight) found = Compute(images.to_type(Type), weight.to_type(Type)),
-            // In float64 libtorch computes by other means: products of matrices, without oneDNN.
             right = Compute(images.to_type(Type).to_type(float64), weight.to_type(Type).to_type(float64));
         return Math.Max(Deviation(found.Output, right.Output), Math.Max(Deviation(found.OfImages, right.OfImages), Deviation(found.OfWeight, right.OfWeight)));
     }
@@ -180,7 +179,10 @@ internal sealed record ConvolutionCase
         weight = weight.detach().requires_grad_(true);
         Tensor output = IsLinear
             ? nn.functional.linear(images.flatten(1), weight.flatten(1))
-            : Convolution.Compute(images, weight, null, Stride, Padding, Groups);
+            : images.dtype == float64
+                // The plain operation, which libtorch computes in float64 by products of matrices, without oneDNN.
+                ? nn.functional.conv2d(images, weight, null, [Stride, Stride], [Padding, Padding], [1, 1], Groups)
+                : Convolution.Compute(images, weight, null, Stride, Padding, Groups);
         // A gradient that differs from element to element, and is the same number in both types.
         Tensor seed = arange(output.numel(), float64).mul(0.7).sin().view(output.shape).to_type(Type).to_type(output.dtype);
         output.backward([seed]);

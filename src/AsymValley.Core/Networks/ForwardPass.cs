@@ -19,7 +19,7 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
         switch (step.Layer)
         {
             case Conv conv:
-                return Convolution.Compute(x, parameters[step.Parameter], conv.Bias ? parameters[step.Parameter + 1] : null, conv.Stride, conv.Padding, conv.Groups);
+                return Convolve(step, conv, x);
             case BatchNorm norm:
                 return Normalize(step, norm, x);
             case Linear linear:
@@ -67,6 +67,17 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
             default:
                 throw new NetworkDefinitionException(step.Layer.Name, $"the forward pass does not know {step.Layer.GetType().Name}.");
         }
+    }
+
+    private Tensor Convolve(NetworkStep step, Conv conv, Tensor x)
+    {
+        Tensor weight = parameters[step.Parameter];
+        Tensor? bias = conv.Bias ? parameters[step.Parameter + 1] : null;
+        if ((step.AddedOutputs | step.AddedInputs) == 0 || x.device_type != DeviceType.CPU)
+            return Convolution.Compute(x, weight, bias, conv.Stride, conv.Padding, conv.Groups);
+        using Tensor wide = functional.pad(weight, [0, 0, 0, 0, 0, step.AddedInputs, 0, step.AddedOutputs]);
+        using Tensor? wideBias = bias is null ? null : functional.pad(bias, [0, step.AddedOutputs]);
+        return Convolution.Compute(x, wide, wideBias, conv.Stride, conv.Padding, conv.Groups);
     }
 
     private Tensor[] Inputs(NetworkStep step)

@@ -14,7 +14,7 @@ namespace AsymValley.Networks;
 internal sealed record NetworkPlan(ImmutableArray<NetworkStep> Steps, ParameterLayout Parameters, ParameterLayout Buffers, long MultiplyAdds)
 {
     /// <summary>The steps as the forward pass computes them.</summary>
-    public ImmutableArray<NetworkStep> Execution { get; } = NetworkResolver.PoolBeforeRelu(Steps);
+    public ImmutableArray<NetworkStep> Execution { get; } = ChannelPadding.Of(NetworkResolver.PoolBeforeRelu(Steps));
 
     /// <summary>The most convolutions, linear and attention layers on one way from the image to the logits.</summary>
     public int Depth { get; } = CountDepth(Steps);
@@ -46,4 +46,11 @@ internal sealed record NetworkStep(
     int Buffer,
     ImmutableArray<int> Released,
     bool Overwrites,
-    LayerShape Output);
+    LayerShape Output)
+{
+    /// <summary>Filters of zeros that a convolution gets beside its own (<see cref="ChannelPadding"/>).</summary>
+    public int AddedOutputs { get; init; }
+
+    /// <summary>Channels that the convolution before it has added, and that count nothing.</summary>
+    public int AddedInputs { get; init; }
+}

@@ -1,4 +1,5 @@
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ public sealed class PoolBeforeReluTests
         float[] gradient = model.ReadGradient().Values;
 
         IReadOnlyList<Tensor> p = model.Parameters;
-        Tensor plain = F.linear(F.max_pool2d(F.relu(F.conv2d(images, p[0], p[1], padding: [1, 1])), 2).flatten(1), p[2], p[3]);
+        Tensor plain = F.linear(F.max_pool2d(F.relu(Convolution.Compute(images, p[0], p[1], stride: 1, padding: 1, groups: 1)), 2).flatten(1), p[2], p[3]);
         IList<Tensor> expected = autograd.grad([plain.pow(2).sum()], [.. p]);
 
         Assert.Equal(plain.detach().data<float>().ToArray(), logits.detach().data<float>().ToArray());

@@ -1,4 +1,5 @@
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -104,7 +105,7 @@ public sealed class PositionAwarenessTests
 
         logits.pow(2).sum().backward();
         Tensor wave = tensor([.. Enumerable.Range(0, 5).Select(i => 0.5 * Math.Sin(2 * Math.PI * i / 5))], float32).view(5, 1, 1);
-        Tensor x = nn.functional.conv2d(fixture.Batch(), leaves[0], leaves[1]);
+        Tensor x = Convolution.Compute(fixture.Batch(), leaves[0], leaves[1], stride: 1, padding: 0, groups: 1);
         x = encodingFirst ? nn.functional.max_pool2d(nn.functional.relu(x + wave), 2) : nn.functional.max_pool2d(nn.functional.relu(x), 2) + wave;
         IList<Tensor> expected = autograd.grad([nn.functional.linear(x.flatten(1), leaves[2], leaves[3]).pow(2).sum()], leaves);
         Assert.Equal(expected.SelectMany(g => g.contiguous().data<float>().ToArray()), fixture.Model.ReadGradient().Values);
