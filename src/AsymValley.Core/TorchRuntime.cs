@@ -1,4 +1,3 @@
-using AsymValley.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -63,30 +62,6 @@ public static class TorchRuntime
 #else
         torch.Tensor.TotalCount;
 #endif
-
-    /// <summary>Decodes a JPEG image by the shim's libjpeg; the package brings none.</summary>
-    /// <exception cref="ImageSupportException">There is no libjpeg.</exception>
-    /// <exception cref="DataFormatException">The image is malformed, or claims too many pixels.</exception>
-    internal static DecodedImage DecodeJpeg(string file, byte[] content, int maxPixels)
-    {
-#if TORCH_SYSTEM
-        try
-        {
-            byte[] pixels = AsymValley.Torch.Jpeg.Decode(content, maxPixels, out int width, out int height, out int channels);
-            return new DecodedImage(new ImageShape(channels, height, width), pixels);
-        }
-        catch (AsymValley.Torch.JpegException e)
-        {
-            throw new DataFormatException(file, e.Place, "a whole JPEG image", e.Message, e);
-        }
-        catch (Exception e) when (e is NotSupportedException or AsymValley.Torch.TorchLibraryException)
-        {
-            throw new ImageSupportException(file, e.Message + " PNG images are read everywhere.");
-        }
-#else
-        throw new ImageSupportException(file, "JPEG images can be read with the libtorch of a Linux host only (TorchProvider=System). Convert the images to PNG.");
-#endif
-    }
 
     /// <summary>Number of CUDA devices that libtorch can use; 0 without CUDA.</summary>
     public static int CudaDevices => cuda.is_available() ? cuda.device_count() : 0;
