@@ -53,7 +53,7 @@ internal sealed record ErrorProvocation(string Id, string Target, string Script,
             Import-ValleyModel (Join-Path $dir evil.pt) LeNet5
             """, "*posix.system*nothing in it was executed*"),
         new("TensorsMissing", "Join-Path $dir mlp.pt", "$null = $model | Export-ValleyModel -Path (Join-Path $dir mlp.pt); Import-ValleyModel (Join-Path $dir mlp.pt) LeNet5 -Classes 3", "*conv1.weight*"),
-        new("ImageNotSupported", "'a.jpg'", "Test-Operation $throw.Invoke([AsymValley.Data.ImageSupportException]::new('a.jpg', 'no libjpeg.'))", "a.jpg: *"),
+        new("ImageNotSupported", "'a.jpg'", "Test-Operation $throw.Invoke([AsymValley.Data.ImageSupportException]::new('a.jpg', 'no library.'))", "a.jpg: *"),
         new("DownloadFailed", "[uri] \"${site}mnist/train-images-idx3-ubyte.gz\"", "Save-ValleyDataset MNIST (Join-Path $dir none) -Source $site", "*404*"),
         new("DownloadMismatch", "Join-Path $dir mnist train-images-idx3-ubyte.gz",
             "$null = New-Item (Join-Path $dir mnist train-images-idx3-ubyte.gz) -Value mine -Force; Save-ValleyDataset MNIST $dir -Source $site", "*expected*found*"),

@@ -33,7 +33,7 @@ public sealed class ValleyCmdletTests(Session session)
     public void WhatIsNotInstalledEndsThePipeline()
     {
         int tried = 0;
-        Use(reports => throw new Data.ImageSupportException($"{++tried}.jpg", "no libjpeg."));
+        Use(reports => throw new Data.ImageSupportException($"{++tried}.jpg", "no library."));
         Assert.Equal("1.jpg", session.ErrorOf("1..3 | Test-Operation $operation -ErrorAction SilentlyContinue").TargetObject);
         Assert.Equal(1, tried);
     }

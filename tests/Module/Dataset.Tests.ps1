@@ -71,18 +71,23 @@ Describe 'Get-ValleyDataset' {
     }
 
     It 'reads folders of images' {
-        # 11×9 pixels, black and white.
+        # 11×9 pixels, black and white; and as many, grey, for which the module brings a native library.
         $png = [Convert]::FromBase64String('iVBORw0KGgoAAAANSUhEUgAAAAsAAAAJAQAAAADMH+uAAAAAEUlEQVQI12MIdWD4/4ABGwkAjOEKZnqViXgAAAAASUVORK5CYII=')
         foreach ($name in 'train/cat', 'train/dog', 'valid/cat', 'valid/dog') {
             $folder = New-Item -ItemType Directory (Join-Path $TestDrive "photos/$name") -Force
             [IO.File]::WriteAllBytes((Join-Path $folder 1.png), $png)
         }
+        $jpeg = [Convert]::FromBase64String('/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAAJAAsBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oACAEBAAA/AKoD/9k=')
+        [IO.File]::WriteAllBytes((Join-Path $TestDrive photos/valid/dog/2.jpg), $jpeg)
         $set = Get-ValleyDataset ImageFolder -Path $TestDrive/photos
         "$($set.Shape)" | Should -Be '3×9×11'
+        $set.Test.Count | Should -Be 3
         $set.ClassNames | Should -Be 'cat', 'dog'
         "$((Get-ValleyDataset ImageFolder -Path $TestDrive/photos -Size 4 -Fit Stretch -Grey).Shape)" | Should -Be '1×4×4'
         [IO.File]::WriteAllBytes((Join-Path $TestDrive photos/train/dog/1.png), $png[0..50])
         (Get-ErrorOf { Get-ValleyDataset ImageFolder -Path $TestDrive/photos }).TargetObject | Should -BeLike '*dog*1.png'
+        [IO.File]::WriteAllBytes((Join-Path $TestDrive photos/train/dog/1.png), $jpeg[0..50])
+        (Get-ErrorOf { Get-ValleyDataset ImageFolder -Path $TestDrive/photos }).FullyQualifiedErrorId | Should -BeLike 'MalformedFile,*'
     }
 
     It 'has coarse labels of CIFAR-100' {

@@ -39,7 +39,7 @@ public sealed class NewValleyReportCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
-    /// <summary>Pictures that do not zoom: a page of some 100 kB in place of 5 MB.</summary>
+    /// <summary>Pictures that do not zoom: a page of some 100 kB in place of 1 to 5 MB.</summary>
     [Parameter]
     public SwitchParameter Static { get; set; }
 

@@ -43,7 +43,7 @@ public sealed class DatasetNotFoundException(string dataset, IReadOnlyList<strin
     public string Origin { get; } = origin;
 }
 
-/// <summary>An image is in a format that this installation cannot read.</summary>
+/// <summary>An image is in a format for which this installation lacks the native library.</summary>
 /// <param name="file">The image.</param>
 /// <param name="message">What is missing and what to do.</param>
 public sealed class ImageSupportException(string file, string message) : AsymValleyException($"{file}: {message}")

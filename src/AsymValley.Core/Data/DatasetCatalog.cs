@@ -41,7 +41,7 @@ public static class DatasetCatalog
     /// <exception cref="InvalidOptionException">There is no such data set, no path was given where one is needed, or an option does not fit.</exception>
     /// <exception cref="DatasetNotFoundException">A file is missing; the message says where to get it.</exception>
     /// <exception cref="DataFormatException">A file is malformed.</exception>
-    /// <exception cref="ImageSupportException">An image is in a format that this installation cannot read.</exception>
+    /// <exception cref="ImageSupportException">An image is a JPEG, whose native library this installation lacks.</exception>
     public static Dataset Open(string name, string? path = null, DatasetOptions? options = null)
     {
         (string known, Func<string?, DatasetOptions, Dataset>? open) = Entries.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

@@ -10,7 +10,7 @@ internal static class ImageFile
 
     /// <summary>Reads an image.</summary>
     /// <exception cref="DataFormatException">It is neither PNG nor JPEG, malformed, or larger than images may be.</exception>
-    /// <exception cref="ImageSupportException">It is a JPEG image, which this installation cannot read.</exception>
+    /// <exception cref="ImageSupportException">It is a JPEG image, whose native library this installation lacks.</exception>
     public static DecodedImage Read(string file)
     {
         long length = new FileInfo(file).Length;

@@ -26,7 +26,7 @@ public sealed record ReportOptions
     /// <value>Default: <see cref="ReportMeasure.Quick"/>.</value>
     public ReportMeasure Measure { get; init; } = ReportMeasure.Quick;
 
-    /// <summary>Static pictures only: a small page, without the 5 MB of Plotly. So is every page of a build without Plotly.</summary>
+    /// <summary>Static pictures only: a small page, without the 1 to 5 MB of Plotly.</summary>
     public bool IsStatic { get; init; }
 
     /// <summary>The folder that the page will lie in: commands on it name what lies below by a relative path.</summary>

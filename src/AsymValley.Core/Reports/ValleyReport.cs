@@ -62,7 +62,7 @@ public sealed class ValleyReport
             OtherResultsSection.Of(others),
             GlossarySection.Of(),
         ];
-        string html = HtmlPage.Of(options.Title ?? TitleOf(sources), SubtitleOf(sources), [.. sections.Where(section => !section.IsEmpty)], !options.IsStatic && HtmlFigure.IsAvailable);
+        string html = HtmlPage.Of(options.Title ?? TitleOf(sources), SubtitleOf(sources), [.. sections.Where(section => !section.IsEmpty)], !options.IsStatic);
         return new ValleyReport(html, [.. runs.SelectMany(run => run.Findings.Notes.Select(note => $"{run.Findings.Run.Name}: {note}"))]);
     }
 

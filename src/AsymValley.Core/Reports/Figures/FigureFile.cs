@@ -6,17 +6,13 @@ namespace AsymValley.Reports.Figures;
 public static class FigureFile
 {
     /// <summary>Checks that a file's name asks for a form that can be written; better before a measurement than after it.</summary>
-    /// <exception cref="FigureException">It does not end in .html, .svg, .csv or .json, or is a page and Plotly was not built in.</exception>
-    public static void EnsureWritable(string path)
-    {
-        if (WriterOf(path) == HtmlFigure.Save)
-            _ = PlotlyScript.Plotly;
-    }
+    /// <exception cref="FigureException">It does not end in .html, .svg, .csv or .json.</exception>
+    public static void EnsureWritable(string path) => _ = WriterOf(path);
 
     /// <summary>Writes the figure: .html is interactive, .svg static, .csv and .json have the numbers. A file that exists is replaced.</summary>
     /// <param name="figure">What is drawn.</param>
     /// <param name="path">The file; its folder must exist.</param>
-    /// <exception cref="FigureException">The name has another ending, or is a page and Plotly was not built in.</exception>
+    /// <exception cref="FigureException">The name has another ending.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(Figure figure, string path)
     {

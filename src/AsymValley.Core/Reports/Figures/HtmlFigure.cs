@@ -8,19 +8,20 @@ namespace AsymValley.Reports.Figures;
 /// <summary>
 /// Figures as interactive HTML that works offline: Plotly is in the page, and nothing is fetched. Dark or light as the system, or as the
 /// attribute <c>data-theme</c> of <c>&lt;html&gt;</c> says. A page of one's own has <see cref="Styles"/> in its head, a
-/// <see cref="ToFragment"/> for each figure, and <see cref="Scripts"/> once at the end of its body.
+/// <see cref="ToFragment"/> for each figure, and the <see cref="Scripts"/> of all of them once at the end of its body.
 /// </summary>
 public static class HtmlFigure
 {
-    /// <summary>Whether Plotly was built in; without it there is no interactive page.</summary>
-    public static bool IsAvailable => PlotlyScript.IsThere;
-
     /// <summary>The <c>&lt;style&gt;</c> element of figures; it also defines the colours --paper, --ink, --faint, --line, --panel and --accent.</summary>
     public static string Styles => $"<style>\n{PlotlyScript.Read("figure.css")}</style>\n";
 
-    /// <summary>The <c>&lt;script&gt;</c> elements that draw all figures of the page: Plotly with its licence, and what calls it.</summary>
-    /// <exception cref="FigureException">Plotly was not built in.</exception>
-    public static string Scripts => $"<!--\nplotly.js\n{PlotlyScript.Licence}-->\n<script>\n{PlotlyScript.Plotly}</script>\n<script>\n{PlotlyScript.Read("figure.js")}</script>\n";
+    /// <summary>
+    /// The <c>&lt;script&gt;</c> elements that draw all figures of a page: Plotly with its licence, and what calls it. A page without surfaces,
+    /// contours and maps gets the part of Plotly that has none, which is a quarter as large.
+    /// </summary>
+    /// <param name="figures">All of the page.</param>
+    public static string Scripts(params IEnumerable<Figure> figures) =>
+        $"<!--\nplotly.js\n{PlotlyScript.Licence}-->\n<script>\n{PlotlyScript.For(figures.SelectMany(PlotsOf))}</script>\n<script>\n{PlotlyScript.Read("figure.js")}</script>\n";
 
     /// <summary>The figure as an element of a page.</summary>
     /// <param name="figure">What is drawn.</param>
@@ -30,7 +31,7 @@ public static class HtmlFigure
         var html = new StringBuilder($"<figure class=\"valley-figure\" id=\"{Escape(id)}\" aria-label=\"{Escape(figure.Name)}\">\n<div class=\"valley-panels\">\n");
         var contents = new JsonArray();
         bool isAlone = figure.Panels.Length == 1;
-        foreach (PlotlyPlot plot in figure.Panels.SelectMany(panel => PlotlyPlot.Of(panel)))
+        foreach (PlotlyPlot plot in PlotsOf(figure))
         {
             // The only panel's title is the page's or the section's.
             string heading = isAlone && plot.Title == figure.Name ? "" : plot.Title;
@@ -47,7 +48,6 @@ public static class HtmlFigure
     }
 
     /// <summary>The figure as a page of its own.</summary>
-    /// <exception cref="FigureException">Plotly was not built in.</exception>
     public static string ToPage(Figure figure) => $"""
         <!DOCTYPE html>
         <html lang="en">
@@ -67,13 +67,14 @@ public static class HtmlFigure
         {ToFragment(figure, "figure")}</main>
         <footer>Drag to zoom, double-click to see all again, click a name of the legend to hide its line. Made with AsymValley and plotly.js.</footer>
         </div>
-        {Scripts}</body>
+        {Scripts(figure)}</body>
         </html>
 
         """.ReplaceLineEndings("\n");
 
     /// <summary>Writes the page to a file, which is replaced when it exists. Its folder must exist.</summary>
-    /// <exception cref="FigureException">Plotly was not built in.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(Figure figure, string path) => AtomicFile.WriteText(path, ToPage(figure));
+
+    private static IEnumerable<PlotlyPlot> PlotsOf(Figure figure) => figure.Panels.SelectMany(PlotlyPlot.Of);
 }

@@ -2,26 +2,26 @@ using System.Reflection;
 
 namespace AsymValley.Reports.Figures;
 
-/// <summary>The scripts and styles that are part of the assembly. Plotly is there when it was when the assembly was built (setup.sh).</summary>
+/// <summary>The scripts and styles that are part of the assembly.</summary>
 internal static class PlotlyScript
 {
-    private const string ScriptName = "plotly.min.js", LicenceName = "plotly.licence.txt";
+    /// <summary>The kinds of traces that <see cref="Basic"/> draws.</summary>
+    public static readonly string[] BasicTraces = ["bar", "pie", "scatter"];
 
-    private static readonly Lazy<string> s_plotly = new(() =>
-        // Not to be taken for the beginning of a comment in the page.
-        Read(ScriptName).Replace("<!--", "<\\!--", StringComparison.Ordinal));
+    private static readonly Lazy<string> s_basic = new(() => Script("plotly-basic.min.js")), s_whole = new(() => Script("plotly.min.js"));
 
-    public static bool IsThere => Assembly.GetExecutingAssembly().GetManifestResourceInfo(ScriptName) is not null;
+    /// <summary>The part of Plotly for lines, dots and bars; 1.1 MB.</summary>
+    public static string Basic => s_basic.Value;
 
-    /// <exception cref="FigureException">It was not built in.</exception>
-    public static string Plotly => IsThere ? s_plotly.Value : throw NotThere();
+    /// <summary>All of Plotly; 4.9 MB.</summary>
+    public static string Whole => s_whole.Value;
 
     /// <summary>Plotly's licence, which goes along with it.</summary>
-    /// <exception cref="FigureException">It was not built in.</exception>
-    public static string Licence => IsThere ? Read(LicenceName).Replace("--", "- -", StringComparison.Ordinal) : throw NotThere();
+    public static string Licence => Read("plotly.licence.txt");
 
-    private static FigureException NotThere() => new(
-        "This build has no Plotly, and interactive figures (.html) need it: install npm, run setup.sh (or build.ps1 Setup) and build again; or write .svg, .csv or .json.");
+    /// <summary>As much of Plotly as the drawings need.</summary>
+    public static string For(IEnumerable<PlotlyPlot> plots) =>
+        plots.SelectMany(plot => plot.Content["data"]!.AsArray()).All(trace => BasicTraces.Contains((string?)trace!["type"])) ? Basic : Whole;
 
     /// <summary>A text of the assembly.</summary>
     public static string Read(string name)
@@ -30,4 +30,7 @@ internal static class PlotlyScript
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
+
+    // Not to be taken for the beginning of a comment in the page.
+    private static string Script(string name) => Read(name).Replace("<!--", "<\\!--", StringComparison.Ordinal);
 }

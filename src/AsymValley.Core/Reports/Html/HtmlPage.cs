@@ -52,7 +52,7 @@ internal static class HtmlPage
             </main>
             </div>
             <footer><p>Made by AsymValley {version}. Commands are for PowerShell and run from the folder of this page.</p></footer>
-            {(isInteractive ? HtmlFigure.Scripts : "")}<script>
+            {(isInteractive ? HtmlFigure.Scripts(sections.SelectMany(section => section.AllFigures)) : "")}<script>
             {PlotlyScript.Read("report.js")}</script>
             </body>
             </html>

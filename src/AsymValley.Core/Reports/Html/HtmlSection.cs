@@ -15,7 +15,7 @@ internal sealed class HtmlSection(string id, string title)
     /// <summary>What it holds, each told whether pictures are interactive.</summary>
     private readonly List<Action<StringBuilder, bool>> _blocks = [];
     private readonly List<HtmlSection> _parts = [];
-    private int _figures;
+    private readonly List<Figure> _figures = [];
 
     public string Id => id;
 
@@ -23,6 +23,9 @@ internal sealed class HtmlSection(string id, string title)
 
     /// <summary>Sub-sections, after everything else of this one.</summary>
     public IReadOnlyList<HtmlSection> Parts => _parts;
+
+    /// <summary>Its pictures and those of its parts.</summary>
+    public IEnumerable<Figure> AllFigures => [.. _figures, .. _parts.SelectMany(part => part.AllFigures)];
 
     /// <summary>A short text beside the heading, e.g. a run's state.</summary>
     public HtmlCell? Badge { get; set; }
@@ -68,14 +71,16 @@ internal sealed class HtmlSection(string id, string title)
     /// <inheritdoc cref="Figures(ReadOnlySpan{SvgLinePlot})"/>
     public void Figures(IEnumerable<FigurePanel> panels)
     {
-        (FigurePanel Panel, string Label)[] figures = [.. panels.Select(panel => (panel, $"{id}-figure-{++_figures}"))];
+        int before = _figures.Count;
+        _figures.AddRange(panels.Select(panel => new Figure(panel.Title, [panel])));
+        (Figure Figure, string Label)[] figures = [.. _figures[before..].Select((figure, i) => (figure, $"{id}-figure-{before + i + 1}"))];
         // The picture of a partition or a plane has a size of its own, and room for it.
-        bool isWide = figures.Any(figure => figure.Panel is not LinePanel);
+        bool isWide = figures.Any(figure => figure.Figure.Panels[0] is not LinePanel);
         _blocks.Add((html, isInteractive) =>
         {
             html.Append(isWide ? "<div class=\"figures wide\">\n" : "<div class=\"figures\">\n");
-            foreach ((FigurePanel panel, string label) in figures)
-                AppendFigure(html, panel, label, isInteractive);
+            foreach ((Figure figure, string label) in figures)
+                AppendFigure(html, figure, label, isInteractive);
             html.Append("</div>\n");
         });
     }
@@ -97,8 +102,9 @@ internal sealed class HtmlSection(string id, string title)
 
     private void Add(string block) => _blocks.Add((html, _) => html.Append(block));
 
-    private static void AppendFigure(StringBuilder html, FigurePanel panel, string label, bool isInteractive)
+    private static void AppendFigure(StringBuilder html, Figure figure, string label, bool isInteractive)
     {
+        FigurePanel panel = figure.Panels[0];
         string svg = panel is LinePanel { Plot: var plot }
             ? (plot with { Title = "", Width = FigureWidth, Height = FigureHeight }).ToSvg()
             : SvgFigure.ToSvg(panel with { Title = "" });
@@ -107,7 +113,7 @@ internal sealed class HtmlSection(string id, string title)
         svg = svg.Remove(start, end - start).Replace(" role=\"img\"", $" role=\"img\" aria-labelledby=\"{label}\"", StringComparison.Ordinal);
         html.Append($"<figure>\n<div class=\"picture\">{svg.TrimEnd()}</div>\n");
         if (isInteractive)
-            html.Append(HtmlFigure.ToFragment(new Figure(panel.Title, [panel]), $"{label}-live"));
+            html.Append(HtmlFigure.ToFragment(figure, $"{label}-live"));
         html.Append($"<figcaption id=\"{label}\">{Escape(panel.Title)}</figcaption>\n</figure>\n");
     }
 }

@@ -105,14 +105,41 @@ public sealed class FigureTests
         Figure figure = FigureKinds.Of([FigureSamples.Profile("a")]);
         foreach ((string name, string start) in new[] { ("a.svg", "<svg"), ("a.CSV", "Panel,"), ("a.json", "{\"title\""), ("a.html", "<!DOCTYPE html>") })
         {
-            if (name.EndsWith(".html", StringComparison.Ordinal) && !HtmlFigure.IsAvailable)
-            {
-                Assert.Contains("npm", Assert.Throws<FigureException>(() => FigureFile.Save(figure, folder.File(name))).Message, StringComparison.Ordinal);
-                continue;
-            }
             FigureFile.Save(figure, folder.File(name));
             Assert.StartsWith(start, File.ReadAllText(folder.File(name)), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void ThePartsOfPlotlyDrawWhatTheyAreTakenFor()
+    {
+        Assert.Equal(PlotlyScript.BasicTraces, Traces(PlotlyScript.Basic).Order());
+        string[] whole = [.. Traces(PlotlyScript.Whole)];
+        Assert.All(FigureSamples.All(), sample => Assert.Subset(whole.ToHashSet(), TracesOf(sample.Figure).ToHashSet()));
+
+        // Each kind of trace says its name where it is registered.
+        static IEnumerable<string> Traces(string script) => Regex.Matches(script, "moduleType:\"trace\",name:\"(\\w+)\"").Select(match => match.Groups[1].Value);
+    }
+
+    [Fact]
+    public void OnlyPagesWithSurfacesAndMapsHaveAllOfPlotly()
+    {
+        Assert.Contains(FigureSamples.All(), sample => IsWhole(sample.Figure));
+        Assert.All(FigureSamples.All(), sample =>
+        {
+            string page = HtmlFigure.ToPage(sample.Figure);
+            bool isWhole = IsWhole(sample.Figure);
+            Assert.Equal(isWhole, page.Contains(PlotlyScript.Whole, StringComparison.Ordinal));
+            Assert.Equal(!isWhole, page.Contains(PlotlyScript.Basic, StringComparison.Ordinal));
+            Assert.Contains("Permission is hereby granted", page, StringComparison.Ordinal);
+            Assert.InRange(page.Length, 1_000_000, isWhole ? 5_500_000 : 1_500_000);
+        });
+        // One figure of many decides for the page.
+        Figure line = FigureKinds.Of([FigureSamples.Profile("a")]), surface = FigureKinds.Of([FigureSamples.Surface()]);
+        Assert.Contains(PlotlyScript.Basic, HtmlFigure.Scripts(line, line), StringComparison.Ordinal);
+        Assert.Contains(PlotlyScript.Whole, HtmlFigure.Scripts(line, surface), StringComparison.Ordinal);
+
+        static bool IsWhole(Figure figure) => figure.Panels.Any(panel => panel is SurfacePanel or PartitionPanel);
     }
 
     [Fact]
@@ -125,6 +152,12 @@ public sealed class FigureTests
         Assert.StartsWith("Panel,", File.ReadAllText(folder.File("profile.csv")), StringComparison.Ordinal);
         Assert.StartsWith("{\"title\"", File.ReadAllText(folder.File("surface.json")), StringComparison.Ordinal);
         Assert.StartsWith("<svg", File.ReadAllText(folder.File("partition")), StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> TracesOf(Figure figure)
+    {
+        using JsonDocument plots = JsonDocument.Parse(XElement.Parse(HtmlFigure.ToFragment(figure, "one")).Element("script")!.Value);
+        return [.. plots.RootElement.EnumerateArray().SelectMany(plot => plot.GetProperty("data").EnumerateArray()).Select(trace => trace.GetProperty("type").GetString()!)];
     }
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
