@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using AsymValley.Reports;
 
 namespace AsymValley.Cmdlets.Binding;
 
@@ -12,12 +12,6 @@ internal static class Likeness
 {
     // More than any result has. A file may say anything, also that a record contains itself.
     private const int MaximumDepth = 16;
-
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
 
     /// <summary>Whether an object was of a type before it was serialised.</summary>
     public static bool Is(PSObject value, Type type) => value.TypeNames.Contains($"Deserialized.{type.FullName}");
@@ -28,7 +22,7 @@ internal static class Likeness
     {
         try
         {
-            return NodeOf(value, 0).Deserialize(type, s_options)!;
+            return NodeOf(value, 0).Deserialize(type, ResultJson.Options)!;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {

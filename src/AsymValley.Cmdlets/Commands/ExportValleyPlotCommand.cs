@@ -14,8 +14,8 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results of measurements, runs, federations or partitions.")]
     public object[] InputObject { get; set; } = [];
 
-    /// <summary>The file to write. Its ending says what: .html is interactive and works offline, .svg is static and small, .csv and .json have the
-    /// numbers that are drawn. Its folder must exist.</summary>
+    /// <summary>The file to write. Its ending says what: .html is interactive and works offline, .svg is static and small, .txt is for a terminal, .csv
+    /// has the points that are drawn, .json the results in full. Its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The file to write, e.g. valley.html or valley.svg.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";

@@ -53,11 +53,15 @@ public static class FigureKinds
     /// <exception cref="LossProfileException">The series of a profile do not fit together.</exception>
     public static Figure Of(IEnumerable<object> results, string? title = null)
     {
-        IGrouping<FigureKind, object>[] kinds = [.. results.GroupBy(KindOf)];
+        ImmutableArray<object> all = [.. results];
+        IGrouping<FigureKind, object>[] kinds = [.. all.GroupBy(KindOf)];
         ImmutableArray<FigurePanel> panels = [.. kinds.SelectMany(kind => kind.Key.Panels([.. kind]))];
         if (panels.IsEmpty)
             throw new FigureException("There is nothing to draw: no result was given.");
-        return panels is [var only] ? new Figure("", [only with { Title = title ?? only.Title }]).WithPlotTitle() : new Figure(title ?? string.Join(", ", kinds.Select(kind => kind.Key.Name).Distinct()), panels);
+        Figure figure = panels is [var only]
+            ? new Figure("", [only with { Title = title ?? only.Title }]).WithPlotTitle()
+            : new Figure(title ?? string.Join(", ", kinds.Select(kind => kind.Key.Name).Distinct()), panels);
+        return figure with { Results = all };
     }
 
     internal static IEnumerable<FigurePanel> Lines(IEnumerable<SvgLinePlot> plots) => plots.Select(plot => new LinePanel(plot));
