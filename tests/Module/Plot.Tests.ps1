@@ -52,6 +52,24 @@ Describe 'Export-ValleyPlot' {
         ($json.Results[1] | Measure-ValleyAsymmetry).C | Should -Be ($profiles[0] | Measure-ValleyAsymmetry).C
     }
 
+    It 'draws again what was kept in a file' {
+        $surface = $run | Get-ValleySurface -UPoints 3 -VPoints 3
+        $signs = $run | Measure-SignConsistency -Reference $run -ReferenceSolution Initial
+        $results = $run, $profiles[0], ($profiles[1] | Measure-ValleyAsymmetry), $surface, $signs, ($profiles[0] | Get-ShiftGap)
+        Push-Location $TestDrive
+        try {
+            $results | Export-ValleyPlot kept.csv
+            $results | Export-ValleyPlot kept.json
+            (Get-Content kept.json -Raw | ConvertFrom-Json).Results | Export-ValleyPlot from-json.csv
+            $results | Export-Clixml kept.xml -Depth 5
+            Import-Clixml kept.xml | Export-ValleyPlot from-clixml.csv
+            foreach ($again in 'from-json.csv', 'from-clixml.csv') { Get-Content $again -Raw | Should -BeExactly (Get-Content kept.csv -Raw) -Because $again }
+        }
+        finally { Pop-Location }
+        (Get-ErrorOf { [pscustomobject] @{ Type = 'LossSurface'; Model = 'x' } | Export-ValleyPlot (Join-Path $TestDrive half.svg) -ErrorAction Stop }).FullyQualifiedErrorId |
+            Should -BeLike 'PlotRefused,*'
+    }
+
     It 'draws lines for a terminal, and says what has none' {
         $lines = Get-Content ($profiles[0] | Export-ValleyPlot (Join-Path $TestDrive plot.txt) -PassThru)
         $lines.Count | Should -Be 20

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AsymValley.Reports;
@@ -15,6 +16,11 @@ internal static class Likeness
 
     /// <summary>Whether an object was of a type before it was serialised.</summary>
     public static bool Is(PSObject value, Type type) => value.TypeNames.Contains($"Deserialized.{type.FullName}");
+
+    /// <summary>The name of the type that an object was of: as serialisation says it, or as a file of results does.</summary>
+    public static string? TypeName(PSObject value) => value.TypeNames[0] is var name && name.StartsWith("Deserialized.", StringComparison.Ordinal)
+        ? name[(name.LastIndexOf('.') + 1)..]
+        : Unwrap.Text(value, "Type");
 
     /// <summary>The record.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">A property is missing or is something else.</exception>
@@ -39,6 +45,7 @@ internal static class Likeness
         string text => JsonValue.Create(text),
         bool truth => JsonValue.Create(truth),
         double number when !double.IsFinite(number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
+        BigInteger whole => JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture)),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(element => NodeOf(element, depth))]),
         var number => JsonSerializer.SerializeToNode(number),
     };

@@ -8,6 +8,7 @@ using AsymValley.Fusion;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Reports;
+using AsymValley.Reports.Figures;
 using AsymValley.Signs;
 using AsymValley.Tests.Reports.Figures;
 using AsymValley.Theory;
@@ -25,6 +26,9 @@ public sealed class ResultJsonTests
         Assert.Equal(results.Select(result => result.GetType().Name), lines.Select(line => line.GetProperty("Type").GetString()));
         Assert.All(results.Zip(lines), pair => Assert.Equal(
             Names(pair.First.GetType()).Prepend("Type").Order(StringComparer.Ordinal), pair.Second.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)));
+        // A partition has a file of its own; all others are made again from what is written.
+        Assert.All(results.Zip(lines).Where(pair => pair.First is not Partition), pair =>
+            Assert.Equal(ResultJson.Of("", [pair.First]), ResultJson.Of("", [pair.Second.Deserialize(FigureKinds.TypeNamed(pair.First.GetType().Name)!, ResultJson.Options)!])));
     });
 
     // What is drawn but made by no formula here: that nothing in it is lost or cannot be written shows in its types.
