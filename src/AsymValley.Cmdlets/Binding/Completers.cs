@@ -63,7 +63,7 @@ public sealed class RecipeNameCompleter : WordCompleter
     protected override IEnumerable<string> Words(IDictionary boundParameters) => TrainingRecipe.All.Select(recipe => recipe.Name);
 }
 
-/// <summary>Groups of parameters: those of the model on the command line, where one is there.</summary>
+/// <summary>Groups of parameters: those of the model in the line that is typed, where one is there.</summary>
 public sealed class GroupCompleter : WordCompleter
 {
     private static readonly string[] Usual =

@@ -1,9 +1,10 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization;
+using AsymValley.Reports;
 
 namespace AsymValley.Cmdlets.Binding;
 
@@ -13,14 +14,13 @@ internal static class Likeness
     // More than any result has. A file may say anything, also that a record contains itself.
     private const int MaximumDepth = 16;
 
-    private static readonly JsonSerializerOptions s_options = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter() },
-    };
-
     /// <summary>Whether an object was of a type before it was serialised.</summary>
     public static bool Is(PSObject value, Type type) => value.TypeNames.Contains($"Deserialized.{type.FullName}");
+
+    /// <summary>The name of the type that an object was of: as serialisation says it, or as a file of results does.</summary>
+    public static string? TypeName(PSObject value) => value.TypeNames[0] is var name && name.StartsWith("Deserialized.", StringComparison.Ordinal)
+        ? name[(name.LastIndexOf('.') + 1)..]
+        : Unwrap.Text(value, "Type");
 
     /// <summary>The record.</summary>
     /// <exception cref="ArgumentTransformationMetadataException">A property is missing or is something else.</exception>
@@ -28,7 +28,7 @@ internal static class Likeness
     {
         try
         {
-            return NodeOf(value, 0).Deserialize(type, s_options)!;
+            return NodeOf(value, 0).Deserialize(type, ResultJson.Options)!;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
@@ -45,6 +45,7 @@ internal static class Likeness
         string text => JsonValue.Create(text),
         bool truth => JsonValue.Create(truth),
         double number when !double.IsFinite(number) => JsonValue.Create(number.ToString(CultureInfo.InvariantCulture)),
+        BigInteger whole => JsonNode.Parse(whole.ToString(CultureInfo.InvariantCulture)),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(element => NodeOf(element, depth))]),
         var number => JsonSerializer.SerializeToNode(number),
     };

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
+using AsymValley.Federated;
 using AsymValley.Reports.Figures;
+using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Commands;
 
@@ -14,8 +16,8 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, HelpMessage = "Results of measurements, runs, federations or partitions.")]
     public object[] InputObject { get; set; } = [];
 
-    /// <summary>The file to write. Its ending says what: .html is interactive and works offline, .svg is static and small, .csv and .json have the
-    /// numbers that are drawn. Its folder must exist.</summary>
+    /// <summary>The file to write. Its ending says what: .html is interactive and works offline, .svg is static and small, .txt is for a terminal, .csv
+    /// has the points that are drawn, .json the results in full. Its folder must exist.</summary>
     [Parameter(Mandatory = true, Position = 0, HelpMessage = "The file to write, e.g. valley.html or valley.svg.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
@@ -60,8 +62,11 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     {
         foreach (object given in InputObject)
         {
-            // The likeness of a profile, e.g. one from another session, is as good as a profile.
-            object? result = FigureKinds.IsDrawable(Unwrap.Base(given)) ? Unwrap.Base(given) : Unwrap.Base(s_profile.Transform(null!, given));
+            if (!TryDo(given, () => ResultOf(given), out object? result))
+            {
+                _hasFailed = true;
+                continue;
+            }
             if (FigureKinds.IsDrawable(result))
             {
                 _results.Add(result!);
@@ -71,6 +76,33 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
             _hasFailed = true;
         }
     }
+
+    /// <summary>The result, or what is made again of its likeness: of another session, of Import-Clixml or of a .json file of this cmdlet's.</summary>
+    private static object? ResultOf(object given)
+    {
+        try
+        {
+            return Unwrap.Base(given) switch
+            {
+                PSObject likeness when Likeness.TypeName(likeness) is { } name && FigureKinds.TypeNamed(name) is { } type && type.Name != nameof(Landscape.LossProfile) => Again(likeness, type),
+                var result when FigureKinds.IsDrawable(result) => result,
+                _ => Unwrap.Base(s_profile.Transform(null!, given)),
+            };
+        }
+        catch (ArgumentTransformationMetadataException e)
+        {
+            throw new FigureException(e.Message);
+        }
+    }
+
+    // What has weights or images has a folder or file that is opened again.
+    private static object Again(PSObject likeness, Type type) => (type.Name, Unwrap.Text(likeness, "Path")) switch
+    {
+        (nameof(ValleyRun), { } path) => ValleyRun.Open(path),
+        (nameof(Federation), { } path) => Federation.Open(path),
+        (nameof(Partition), { } path) => Partition.Load(path),
+        _ => Likeness.Read(likeness, type),
+    };
 
     /// <inheritdoc/>
     protected override void End()

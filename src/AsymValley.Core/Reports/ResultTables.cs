@@ -183,21 +183,6 @@ public static partial class ResultTables
         return table;
     }
 
-    /// <summary>One row per round.</summary>
-    public static CsvTable Of(IEnumerable<RoundResult> results)
-    {
-        var table = new CsvTable(
-            "Federation", "Algorithm", "Round", "TestAccuracy", "TestLoss", "TrainLoss", "SsrGlobal", "SsrClients", "Drift",
-            "Participants", "Dropped", "Stragglers", "Diverged", "BytesDown", "BytesUp", "Seconds", "TestSeconds", "ServerSeconds");
-        foreach (RoundResult r in results)
-        {
-            table.Add(
-                r.Federation, r.Algorithm, r.Round, r.TestAccuracy, r.TestLoss, r.TrainLoss, r.SsrGlobal, r.SsrClients, r.Drift,
-                List(r.Participants), List(r.Dropped), List(r.Stragglers), List(r.Diverged), r.BytesDown, r.BytesUp, r.Seconds, r.TestSeconds, r.ServerSeconds);
-        }
-        return table;
-    }
-
     /// <summary>One row per α and setting.</summary>
     public static CsvTable Of(ComparisonResult result)
     {

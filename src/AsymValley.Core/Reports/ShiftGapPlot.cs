@@ -35,22 +35,26 @@ public static class ShiftGapPlot
     }
 
     /// <summary>ξ_δ/ξ_0 over δ; at δ = 0 it is 1.</summary>
-    public static SvgLinePlot Ratio(ShiftGapResult gap) => Of(gap, "ξ_δ / ξ_0", row => row.Ratio);
+    public static SvgLinePlot Ratio(ShiftGapResult gap) => new()
+    {
+        Title = I($"Shift gap along {gap.Direction}: δ = {gap.Delta:g3}, ξ_δ/ξ_0 = {gap.Ratio:g3}"),
+        XLabel = "shift δ",
+        YLabel = "ξ_δ / ξ_0",
+        VerticalMarkers = [0],
+        Series = [new PlotSeries("", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(row => row.Ratio)]) { Markers = true }],
+    };
 
     /// <summary>ξ_δ/ξ_0 over δ, a line for each result.</summary>
     /// <param name="gaps">At least one.</param>
     public static SvgLinePlot Ratios(IReadOnlyList<ShiftGapResult> gaps)
     {
         bool sameModel = gaps.All(gap => gap.Model == gaps[0].Model);
-        return Of(gaps[0], "ξ_δ / ξ_0", row => row.Ratio) with
+        return Ratio(gaps[0]) with
         {
             Title = I($"Shift gap along {gaps.Count} directions"),
             Series = [.. gaps.Select(gap => new PlotSeries(sameModel ? gap.Direction : $"{gap.Model}, {gap.Direction}", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(row => row.Ratio)]) { Markers = true })],
         };
     }
-
-    /// <summary>ξ_δ over δ.</summary>
-    public static SvgLinePlot Gaps(ShiftGapResult gap) => Of(gap, "ξ_δ", row => row.Xi);
 
     /// <summary>Writes the curves to a file, and the ratio to one beside it whose name has <c>-ratio</c> added.</summary>
     /// <exception cref="LossProfileException">The profile has no test loss.</exception>
@@ -60,13 +64,4 @@ public static class ShiftGapPlot
         Curves(gap).Save(path);
         Ratio(gap).Save(Beside(path, "-ratio"));
     }
-
-    private static SvgLinePlot Of(ShiftGapResult gap, string label, Func<ShiftGapRow, double> value) => new()
-    {
-        Title = I($"Shift gap along {gap.Direction}: δ = {gap.Delta:g3}, ξ_δ/ξ_0 = {gap.Ratio:g3}"),
-        XLabel = "shift δ",
-        YLabel = label,
-        VerticalMarkers = [0],
-        Series = [new PlotSeries("", [.. gap.Rows.Select(row => row.Delta)], [.. gap.Rows.Select(value)]) { Markers = true }],
-    };
 }

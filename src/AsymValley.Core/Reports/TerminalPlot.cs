@@ -1,4 +1,6 @@
 using System.Text;
+using AsymValley.Checkpoints;
+using AsymValley.Reports.Figures;
 
 namespace AsymValley.Reports;
 
@@ -18,6 +20,13 @@ public sealed record TerminalPlot
     /// <summary>Rows of the whole text, as far as the axes leave four of them to the lines.</summary>
     /// <value>Default 20.</value>
     public int Height { get; init; } = 20;
+
+    /// <summary>Writes the lines of a figure to a file, panel after panel. A file that exists is replaced; its folder must exist.</summary>
+    /// <exception cref="FigureException">A panel is no plot of lines.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(Figure figure, string path) => AtomicFile.WriteText(path, string.Join('\n', figure.Panels.Select(panel => panel is LinePanel line
+        ? new TerminalPlot().Of(line.Plot)
+        : throw new FigureException($"{panel.Title} has no lines to draw as text. Valid for it are .html, .svg, .csv and .json."))));
 
     /// <summary>The plot, its rows ended by line feeds.</summary>
     public string Of(SvgLinePlot plot)

@@ -6,12 +6,15 @@ namespace AsymValley.Reports.Figures;
 
 /// <summary>
 /// A picture of one or several panels, apart from its form: <see cref="HtmlFigure"/> makes it interactive, <see cref="SvgFigure"/> static,
-/// <see cref="FigureData"/> writes what is drawn as numbers. <see cref="FigureKinds.Of"/> makes the figure of any results.
+/// <see cref="TerminalPlot"/> makes text of it, <see cref="FigureData"/> writes what is drawn as numbers. <see cref="FigureKinds.Of"/> makes the figure of any results.
 /// </summary>
 /// <param name="Title">Heading over all panels; empty for none.</param>
 /// <param name="Panels">At least one.</param>
 public sealed record Figure(string Title, ImmutableArray<FigurePanel> Panels)
 {
+    /// <summary>What the panels were drawn from; none for plots of one's own.</summary>
+    public ImmutableArray<object> Results { get; init; } = [];
+
     /// <summary>The title, or that of the first panel where the figure has none.</summary>
     public string Name => Title == "" ? Panels[0].Title : Title;
 

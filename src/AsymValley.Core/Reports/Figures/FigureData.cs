@@ -1,27 +1,14 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using AsymValley.Checkpoints;
 using AsymValley.Landscape;
 
 namespace AsymValley.Reports.Figures;
 
 /// <summary>
 /// What a figure draws, as numbers: every point with its panel and series. The same columns for every figure, so that one script reads
-/// them all; results in full are <see cref="ResultTables"/>' part.
+/// them all; results in full are <see cref="ResultJson"/>'s part.
 /// </summary>
 public static class FigureData
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = false,
-    };
-
     /// <summary>
     /// A row a point. X and Y are the panel's axes; Z is a surface's loss or a partition's number of images; Low and High are the ends of a
     /// band or interval. What a point does not have is empty.
@@ -29,9 +16,9 @@ public static class FigureData
     public static CsvTable ToTable(Figure figure)
     {
         var table = new CsvTable("Panel", "Series", "X", "Y", "Z", "Low", "High");
-        foreach (PanelData panel in figure.Panels.Select(Of))
+        foreach (FigurePanel panel in figure.Panels)
         {
-            foreach (SeriesData series in panel.Series)
+            foreach (SeriesData series in Series(panel))
             {
                 for (int i = 0; i < series.X.Count; i++)
                     table.Add(panel.Title, series.Name, series.X[i], series.Y?[i], series.Z?[i], series.Low?[i], series.High?[i]);
@@ -40,39 +27,29 @@ public static class FigureData
         return table;
     }
 
-    /// <summary>A JSON object: title, and for each panel its title, axes and series with a list a column. NaN and ±Infinity are strings.</summary>
-    public static string ToJson(Figure figure) =>
-        JsonSerializer.Serialize(new { title = figure.Name, panels = figure.Panels.Select(Of) }, s_json) + "\n";
-
-    /// <summary>Writes the table (<c>.csv</c>) or the object (<c>.json</c>) to a file, which is replaced when it exists. Its folder must exist.</summary>
+    /// <summary>Writes the table to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void SaveTable(Figure figure, string path) => ToTable(figure).Save(path);
+    public static void Save(Figure figure, string path) => ToTable(figure).Save(path);
 
-    /// <inheritdoc cref="SaveTable"/>
-    public static void SaveJson(Figure figure, string path) => AtomicFile.WriteText(path, ToJson(figure));
-
-    private static PanelData Of(FigurePanel panel) => panel switch
+    private static ImmutableArray<SeriesData> Series(FigurePanel panel) => panel switch
     {
-        LinePanel { Plot: var plot } => new PanelData(panel.Title, plot.XLabel, plot.YLabel, null,
+        LinePanel { Plot: var plot } =>
         [
             .. plot.Series.Select((series, i) => new SeriesData(NameOf(plot, i), Objects(series.X), Objects(series.Y), null, null, null)),
             .. plot.Bands.Select(band => new SeriesData(NameOf(plot, band), Objects(band.X), null, null, Objects(band.Low), Objects(band.High))),
-        ]),
-        SurfacePanel { Surface: var surface } => new PanelData(panel.Title, $"a: {surface.U}", $"b: {surface.V}", "loss (nats)",
+        ],
+        SurfacePanel { Surface: var surface } =>
         [
             OfGrid("training loss", surface, surface.TrainLoss),
             .. surface.TestLoss.IsDefaultOrEmpty ? [] : new[] { OfGrid("test loss", surface, surface.TestLoss) },
             .. surface.Models.IsDefaultOrEmpty ? [] : new[] { new SeriesData("models", Objects(surface.ModelsU), Objects(surface.ModelsV), null, null, null) },
-        ]),
-        PartitionPanel { Partition: var partition } => new PanelData(panel.Title, "client", "class", "images",
+        ],
+        PartitionPanel { Partition: var partition } =>
         [
             .. partition.Rows.Select(client => new SeriesData($"client {client.Client}", [.. client.Counts.Select(_ => (object)client.Client)],
                 [.. client.Counts.Select((_, k) => (object)(partition.ClassNames.IsDefaultOrEmpty ? k : partition.ClassNames[k]))], Objects(client.Counts), null, null)),
-        ]),
-        IntervalPanel intervals => new PanelData(panel.Title, intervals.XLabel, "", null,
-        [
-            .. intervals.Rows.Select(row => new SeriesData(row.Label, [row.Value], null, null, [row.Low], [row.High])),
-        ]),
+        ],
+        IntervalPanel intervals => [.. intervals.Rows.Select(row => new SeriesData(row.Label, [row.Value], null, null, [row.Low], [row.High]))],
         _ => throw new NotSupportedException(panel.GetType().Name),
     };
 
@@ -98,8 +75,6 @@ public static class FigureData
     }
 
     private static List<object> Objects<T>(ImmutableArray<T> values) where T : notnull => [.. values.Select(value => (object)value)];
-
-    private sealed record PanelData(string Title, string XLabel, string YLabel, string? ZLabel, ImmutableArray<SeriesData> Series);
 
     private sealed record SeriesData(string Name, List<object> X, List<object>? Y, List<object>? Z, List<object>? Low, List<object>? High);
 }

@@ -46,6 +46,9 @@ public static class FigureKinds
     /// <summary>Whether a result has a picture.</summary>
     public static bool IsDrawable(object? result) => s_all.Any(kind => kind.Type.IsInstanceOfType(result));
 
+    /// <summary>The type of results of a name, e.g. the <c>Type</c> in a file of <see cref="ResultJson"/>; null where no such type has a picture.</summary>
+    public static Type? TypeNamed(string name) => s_all.FirstOrDefault(kind => kind.Type.Name == name)?.Type;
+
     /// <summary>The figure of results, of one kind or of several, in the order in which the kinds come.</summary>
     /// <param name="results">At least one; each of a kind that <see cref="IsDrawable"/> knows.</param>
     /// <param name="title">Heading; null for that of the only panel, or one that says what the panels show.</param>
@@ -53,11 +56,15 @@ public static class FigureKinds
     /// <exception cref="LossProfileException">The series of a profile do not fit together.</exception>
     public static Figure Of(IEnumerable<object> results, string? title = null)
     {
-        IGrouping<FigureKind, object>[] kinds = [.. results.GroupBy(KindOf)];
+        ImmutableArray<object> all = [.. results];
+        IGrouping<FigureKind, object>[] kinds = [.. all.GroupBy(KindOf)];
         ImmutableArray<FigurePanel> panels = [.. kinds.SelectMany(kind => kind.Key.Panels([.. kind]))];
         if (panels.IsEmpty)
             throw new FigureException("There is nothing to draw: no result was given.");
-        return panels is [var only] ? new Figure("", [only with { Title = title ?? only.Title }]).WithPlotTitle() : new Figure(title ?? string.Join(", ", kinds.Select(kind => kind.Key.Name).Distinct()), panels);
+        Figure figure = panels is [var only]
+            ? new Figure("", [only with { Title = title ?? only.Title }]).WithPlotTitle()
+            : new Figure(title ?? string.Join(", ", kinds.Select(kind => kind.Key.Name).Distinct()), panels);
+        return figure with { Results = all };
     }
 
     internal static IEnumerable<FigurePanel> Lines(IEnumerable<SvgLinePlot> plots) => plots.Select(plot => new LinePanel(plot));
