@@ -2,8 +2,8 @@
 .SYNOPSIS
 Runs the module's Pester tests against a built module and prints how many passed.
 .DESCRIPTION
-Prints one line 'Module: P passed, F failed, S skipped' at the end; the exit code is 0 when nothing failed. Pester is the package that
-the build puts into artifacts/test-modules.
+Prints at the end a line 'Module: P passed, F failed, S skipped', and one for each test that was skipped; the exit code is 0 when
+nothing failed. Pester is the package that the build puts into artifacts/test-modules.
 #>
 [CmdletBinding()]
 param(
@@ -39,4 +39,5 @@ $result = Invoke-Pester -Configuration $configuration
 
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 Write-Output "Module: $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
+$result.Skipped | ForEach-Object { "  1 skipped: $($_.ErrorRecord ? ("$($_.ErrorRecord[0])" -replace '^is skipped, because ') : $_.ExpandedPath)" }
 exit [int]($failed -gt 0)
