@@ -70,7 +70,7 @@ function Invoke-Build {
 
 # In this process, so that a signal that ends it ends the tour. Its names have to be read as names: they came as text.
 function Invoke-Run {
-    $words = $Arguments | ForEach-Object { $_ -match '^-[a-z]+$' ? $_ : "'$($_ -replace "'", "''")'" }
+    $words = foreach ($word in $Arguments) { $word -match '^-[a-z]+$' ? $word : "'$($word -replace "'", "''")'" }
     & ([scriptblock]::Create("& ./examples/Tour.ps1 $words"))
 }
 
@@ -145,8 +145,9 @@ function Test-Project([IO.FileInfo] $Project, [hashtable] $Count) {
     if (Test-Path $file) { Remove-Item $file }
     $output = dotnet test $Project.FullName --configuration $Configuration --no-build --nologo --logger "trx;LogFileName=$file" 2>&1
     $isGood = $LASTEXITCODE -eq 0
-    if (-not $isGood) { $output | Where-Object { "$_".Trim() } }
-    if (-not (Test-Path $file)) {
+    $hasRun = Test-Path $file
+    if (-not ($isGood -and $hasRun)) { $output | Where-Object { "$_".Trim() } }
+    if (-not $hasRun) {
         $Count.Failed++
         Write-Output "${name}: the tests did not run"
         return
@@ -163,17 +164,15 @@ function Test-Module([hashtable] $Count) {
     # What is tested is the package, as it is installed, and not the build tree.
     $output = dotnet pwsh -NoProfile -NonInteractive -File tests/Module/Invoke-ModuleTests.ps1 -Module (Get-PackageFolder) 2>&1
     $isGood = $LASTEXITCODE -eq 0
-    $lines = @($output -split '\r?\n')
-    $at = [array]::FindLastIndex([string[]] $lines, { param($line) $line -match '^Module: \d+ passed' })
-    if (-not $isGood) { $lines }
-    if ($at -lt 0) {
+    $hasRun = ($output -join "`n") -match '(?m)^Module: (\d+) passed, (\d+) failed, (\d+) skipped$((\n  .*)*)'
+    if (-not ($isGood -and $hasRun)) { $output }
+    if (-not $hasRun) {
         $Count.Failed++
         Write-Output 'Module: the tests did not run'
         return
     }
-    $passed, $failed, $skipped = [regex]::Matches($lines[$at], '\d+').Value
-    Write-Part $Count Module $passed ([math]::Max([int] $failed, [int] -not $isGood)) $skipped
-    $lines[($at + 1)..$lines.Length]
+    Write-Part $Count Module $Matches[1] ([math]::Max([int] $Matches[2], [int] -not $isGood)) $Matches[3]
+    if ($Matches[4]) { $Matches[4].Trim("`n") }
 }
 
 function Write-Part([hashtable] $Count, [string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped) {
