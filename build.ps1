@@ -3,7 +3,7 @@
 .SYNOPSIS
     The project's tasks, on Windows, Linux and macOS. run.sh, test.sh, run.cmd and test.cmd start it in the PowerShell that it restores.
 .DESCRIPTION
-    A task does first what it needs, e.g. Test also Setup, Build and Package.
+    A task does first what it needs: Package and Run build the module, Test does all before it.
 
     Setup    restores the packages, and PowerShell as a dotnet tool.
     Build    compiles everything and puts the module into artifacts/module/AsymValley.
@@ -43,7 +43,7 @@ $ErrorActionPreference = 'Stop'
 # No build server outlives the task.
 $env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:MSBUILDDISABLENODEREUSE = '1'
 
-$needs = @{ Setup = @(); Build = 'Setup'; Package = 'Build'; Test = 'Package'; Run = 'Build' }
+$needs = @{ Setup = @(); Build = @(); Module = @(); Package = 'Module'; Test = 'Setup', 'Build', 'Package'; Run = 'Module' }
 $done = [Collections.Generic.HashSet[string]]::new()
 
 function Invoke-Task([string] $Name) {
@@ -63,9 +63,13 @@ function Invoke-Setup {
     Invoke-Native dotnet restore AsymValley.sln '--verbosity' quiet
 }
 
-function Invoke-Build {
-    Write-Output 'Building AsymValley'
-    Invoke-Native dotnet build AsymValley.sln '--configuration' $Configuration '--no-restore' '--nologo' '--verbosity' quiet '-consoleLoggerParameters:NoSummary'
+function Invoke-Build { Build-Project AsymValley.sln }
+
+function Invoke-Module { Build-Project src/AsymValley.Cmdlets }
+
+function Build-Project([string] $Path) {
+    Write-Output "Building $Path"
+    Invoke-Native dotnet build $Path '--configuration' $Configuration '--nologo' '--verbosity' quiet '-consoleLoggerParameters:NoSummary'
 }
 
 # In this process, so that a signal that ends it ends the tour. Its names have to be read as names: they came as text.
