@@ -87,10 +87,6 @@ function Invoke-Package {
     Copy-Item artifacts/module/AsymValley/* $folder -Recurse
     Copy-Item LICENSE, CHANGELOG.md $folder
 
-    # Native libraries lie under the platform they are for. One that Install-ValleyRuntime builds on a host goes before them.
-    $native = New-Item "$folder/bin/System/runtimes/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)/native" -ItemType Directory -Force
-    Get-ChildItem "$folder/bin/System" -File | Where-Object Extension -In '.so', '.dylib' | Move-Item -Destination $native
-
     if (-not $ProjectUri) {
         $origin = "$(git remote get-url origin 2>$null)" -replace '\.git$'
         if ($origin -match '^https://[^''\s]+$') { $script:ProjectUri = $origin }
@@ -100,7 +96,7 @@ function Invoke-Package {
         $text = (Get-Content $psd1 -Raw) -replace '(?m)^ *# ProjectUri .*$', "            ProjectUri   = '$ProjectUri'"
         Set-Content $psd1 $text -NoNewline
     }
-    else { Write-Warning 'The package has no project address: the sources have no https remote named origin, and -ProjectUri is not given.' }
+    elseif ('Package' -in $Task) { Write-Warning 'The package has no project address: the sources have no https remote named origin, and -ProjectUri is not given.' }
 
     # NU5100: the assemblies are a module's, not a library's to reference.
     $nuspec = New-Nuspec (Import-PowerShellDataFile $psd1)
