@@ -1,24 +1,30 @@
 #!/usr/bin/env pwsh
 <#
 .SYNOPSIS
-    The project's tasks for PowerShell users, on Windows, Linux and macOS.
+    The project's tasks, on Windows, Linux and macOS. run.sh, test.sh, run.cmd and test.cmd start it in the PowerShell that it restores.
 .DESCRIPTION
-    Setup    restores packages; where libtorch comes from the host (Linux, or TorchProvider=System) also what setup.sh does.
+    A task does first what it needs: Package and Run build the module, Test does all before it.
+
+    Setup    restores the packages, and PowerShell as a dotnet tool.
     Build    compiles everything and puts the module into artifacts/module/AsymValley.
     Package  makes of it artifacts/package/AsymValley/<version>, a folder for a PSModulePath folder, and beside it the
              .nupkg that Install-PSResource and Save-PSResource take from a repository, a folder of such files included.
-    Test     runs the xunit tests and, with Pester 5.7 or later, the module's against the package.
+    Test     runs the xunit tests, and the module's with Pester against the package. The last line counts them all; the exit code
+             is 1 when one failed or none ran. ASYMVALLEY_DATA names the folder of the real data sets that some tests read.
+    Run      runs examples/Tour.ps1 with the arguments that follow.
 .EXAMPLE
-    ./build.ps1 -Task Setup, Build, Test
+    ./build.ps1 Test
 .EXAMPLE
-    ./build.ps1 Build, Package
+    ./build.ps1 Run -Dataset MNIST -Data data
+.EXAMPLE
+    ./build.ps1 Package
     Register-PSResourceRepository lab -Uri ./artifacts/package -Trusted
     Install-PSResource AsymValley -Repository lab
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Setup', 'Build', 'Test', 'Package')]
+    [ValidateSet('Setup', 'Build', 'Package', 'Test', 'Run')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Release', 'Debug')]
@@ -27,15 +33,24 @@ param(
     # Where the project is to be found, for the package; by default where the sources were cloned from.
     [uri] $ProjectUri,
 
-    # Which libtorch stands under Core: the TorchSharp package, or the host's own libtorch.
-    [ValidateSet('Package', 'System')]
-    [string] $TorchProvider = $(if ($env:TorchProvider) { $env:TorchProvider } elseif ($IsLinux) { 'System' } else { 'Package' })
+    # What Run passes on.
+    [Parameter(ValueFromRemainingArguments)]
+    [string[]] $Arguments
 )
 
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
-$env:TorchProvider = $TorchProvider
-$env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = '1'
+# No build server outlives the task.
+$env:DOTNET_CLI_TELEMETRY_OPTOUT = $env:DOTNET_NOLOGO = $env:MSBUILDDISABLENODEREUSE = '1'
+
+$needs = @{ Setup = @(); Build = @(); Module = @(); Package = 'Module'; Test = 'Setup', 'Build', 'Package'; Run = 'Module' }
+$done = [Collections.Generic.HashSet[string]]::new()
+
+function Invoke-Task([string] $Name) {
+    if (-not $done.Add($Name)) { return }
+    foreach ($first in $needs[$Name]) { Invoke-Task $first }
+    & "Invoke-$Name"
+}
 
 function Invoke-Native {
     param([Parameter(Mandatory)] [string] $Command, [Parameter(ValueFromRemainingArguments)] [string[]] $Arguments)
@@ -44,33 +59,23 @@ function Invoke-Native {
 }
 
 function Invoke-Setup {
-    if ($TorchProvider -eq 'System') { Invoke-Native './setup.sh' '--native' }
-    else { Install-Plotly }
-    Invoke-Native dotnet 'restore', 'AsymValley.sln'
+    $null = Invoke-Native dotnet tool restore
+    Invoke-Native dotnet restore AsymValley.sln '--verbosity' quiet
 }
 
-# For interactive figures; setup.sh does the same where it runs.
-function Install-Plotly {
-    if (-not (Get-Command npm -ErrorAction Ignore)) {
-        Write-Warning 'npm is not installed: this build writes no interactive figures (.html).'
-        return
-    }
-    $null = New-Item build/plotly -ItemType Directory -Force
-    Copy-Item tools/plotly/*.json build/plotly
-    Invoke-Native npm ci '--prefix' build/plotly '--ignore-scripts' '--no-audit' '--no-fund' '--silent'
+function Invoke-Build { Build-Project AsymValley.sln }
+
+function Invoke-Module { Build-Project src/AsymValley.Cmdlets }
+
+function Build-Project([string] $Path) {
+    Write-Output "Building $Path"
+    Invoke-Native dotnet build $Path '--configuration' $Configuration '--nologo' '--verbosity' quiet '-consoleLoggerParameters:NoSummary'
 }
 
-function Invoke-Build { Invoke-Native dotnet 'build', 'AsymValley.sln', '-c', $Configuration, '--nologo' }
-
-function Invoke-Test {
-    # The engine's own tests belong to the System provider: under Package the engine is TorchSharp.
-    $projects = Get-ChildItem tests/*/*.Tests.csproj | Where-Object { $TorchProvider -eq 'System' -or $_.BaseName -ne 'AsymValley.Torch.Tests' }
-    foreach ($project in $projects) { Invoke-Native dotnet 'test', $project.FullName, '-c', $Configuration, '--no-build', '--nologo' }
-    if (Get-Module -ListAvailable Pester | Where-Object Version -GE '5.7') {
-        Invoke-Package
-        Invoke-Native pwsh '-NoProfile', '-File', 'tests/Module/Invoke-ModuleTests.ps1', '-Module', (Get-PackageFolder)
-    }
-    else { Write-Warning 'Left out the module tests: Pester 5.7 or later is not installed (Install-PSResource Pester).' }
+# In this process, so that a signal that ends it ends the tour. Its names have to be read as names: they came as text.
+function Invoke-Run {
+    $words = foreach ($word in $Arguments) { $word -match '^-[a-z]+$' ? $word : "'$($word -replace "'", "''")'" }
+    & ([scriptblock]::Create("& ./examples/Tour.ps1 $words"))
 }
 
 function Get-PackageFolder { "artifacts/package/AsymValley/$((Import-PowerShellDataFile module/AsymValley.psd1).ModuleVersion)" }
@@ -82,10 +87,6 @@ function Invoke-Package {
     Copy-Item artifacts/module/AsymValley/* $folder -Recurse
     Copy-Item LICENSE, CHANGELOG.md $folder
 
-    # Native libraries lie under the platform they are for. One that Install-ValleyRuntime builds on a host goes before them.
-    $native = New-Item "$folder/bin/System/runtimes/$([Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier)/native" -ItemType Directory -Force
-    Get-ChildItem "$folder/bin/System" -File | Where-Object Extension -In '.so', '.dylib' | Move-Item -Destination $native
-
     if (-not $ProjectUri) {
         $origin = "$(git remote get-url origin 2>$null)" -replace '\.git$'
         if ($origin -match '^https://[^''\s]+$') { $script:ProjectUri = $origin }
@@ -95,13 +96,12 @@ function Invoke-Package {
         $text = (Get-Content $psd1 -Raw) -replace '(?m)^ *# ProjectUri .*$', "            ProjectUri   = '$ProjectUri'"
         Set-Content $psd1 $text -NoNewline
     }
-    else { Write-Warning 'The package has no project address: the sources have no https remote named origin, and -ProjectUri is not given.' }
+    elseif ('Package' -in $Task) { Write-Warning 'The package has no project address: the sources have no https remote named origin, and -ProjectUri is not given.' }
 
     # NU5100: the assemblies are a module's, not a library's to reference.
     $nuspec = New-Nuspec (Import-PowerShellDataFile $psd1)
     try { Invoke-Native dotnet pack 'src/AsymValley.Loader' '-c' $Configuration '--no-build' '--nologo' '-v' quiet '-o' artifacts/package "-p:NuspecFile=$nuspec" "-p:NuspecBasePath=$(Resolve-Path $folder)" '-p:NoDefaultExcludes=true' '-p:NoWarn=NU5100' }
     finally { Remove-Item $nuspec }
-    Get-Item $folder, artifacts/package/*.nupkg
 }
 
 # What a repository reads of a package: all of it stands in the manifest.
@@ -131,8 +131,59 @@ function New-Nuspec([hashtable] $Manifest) {
     $file
 }
 
+function Invoke-Test {
+    $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
+    foreach ($project in Get-ChildItem tests/*/*.Tests.csproj) { Test-Project $project $count }
+    Test-Module $count
+    Write-Output "$($count.Passed) passed, $($count.Failed) failed$($count.Skipped ? ", $($count.Skipped) skipped" : '')"
+    if ($count.Failed -or -not $count.Passed) { exit 1 }
+}
+
+function Test-Project([IO.FileInfo] $Project, [hashtable] $Count) {
+    $name = $Project.BaseName
+    $file = [IO.Path]::GetFullPath("artifacts/test-results/$name.trx", $PWD)
+    if (Test-Path $file) { Remove-Item $file }
+    $output = dotnet test $Project.FullName --configuration $Configuration --no-build --nologo --logger "trx;LogFileName=$file" 2>&1
+    $isGood = $LASTEXITCODE -eq 0
+    $hasRun = Test-Path $file
+    if (-not ($isGood -and $hasRun)) { $output | Where-Object { "$_".Trim() } }
+    if (-not $hasRun) {
+        $Count.Failed++
+        Write-Output "${name}: the tests did not run"
+        return
+    }
+    $run = ([xml] (Get-Content $file -Raw)).TestRun
+    $counters = $run.ResultSummary.Counters
+    # A process that died says so by its exit code alone.
+    $failed = [math]::Max([int] $counters.failed, [int] -not $isGood)
+    Write-Part $Count $name $counters.passed $failed ($counters.total - $counters.executed)
+    $run.Results.UnitTestResult | Where-Object outcome -EQ NotExecuted | Group-Object { $_.Output.ErrorInfo.Message } | ForEach-Object { "  $($_.Count) skipped: $($_.Name)" }
+}
+
+function Test-Module([hashtable] $Count) {
+    # What is tested is the package, as it is installed, and not the build tree.
+    $output = dotnet pwsh -NoProfile -NonInteractive -File tests/Module/Invoke-ModuleTests.ps1 -Module (Get-PackageFolder) 2>&1
+    $isGood = $LASTEXITCODE -eq 0
+    $hasRun = ($output -join "`n") -match '(?m)^Module: (\d+) passed, (\d+) failed, (\d+) skipped$((\n  .*)*)'
+    if (-not ($isGood -and $hasRun)) { $output }
+    if (-not $hasRun) {
+        $Count.Failed++
+        Write-Output 'Module: the tests did not run'
+        return
+    }
+    Write-Part $Count Module $Matches[1] ([math]::Max([int] $Matches[2], [int] -not $isGood)) $Matches[3]
+    if ($Matches[4]) { $Matches[4].Trim("`n") }
+}
+
+function Write-Part([hashtable] $Count, [string] $Name, [int] $Passed, [int] $Failed, [int] $Skipped) {
+    $Count.Passed += $Passed
+    $Count.Failed += $Failed
+    $Count.Skipped += $Skipped
+    Write-Output "${Name}: $Passed passed, $Failed failed, $Skipped skipped"
+}
+
 Push-Location $PSScriptRoot
 try {
-    foreach ($name in $Task) { & "Invoke-$name" }
+    foreach ($name in $Task) { Invoke-Task $name }
 }
 finally { Pop-Location }

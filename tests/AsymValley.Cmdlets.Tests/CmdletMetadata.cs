@@ -5,7 +5,7 @@ using AsymValley.Cmdlets;
 
 namespace AsymValley.Tests;
 
-/// <summary>A cmdlet as its attributes describe it, read as metadata: that needs no engine.</summary>
+/// <summary>A cmdlet as its attributes describe it.</summary>
 internal sealed class CmdletMetadata
 {
     private const string AllSets = "__AllParameterSets";

@@ -5,7 +5,7 @@ using AsymValley.Cmdlets;
 
 namespace AsymValley.Tests;
 
-/// <summary>What users expect of every cmdlet, on every build and without an engine. A failure lists all that offend.</summary>
+/// <summary>What users expect of every cmdlet. A failure lists all that offend.</summary>
 public sealed partial class CmdletMetadataTests
 {
     private static readonly Assembly s_cmdlets = typeof(ValleyCmdlet).Assembly, s_engine = typeof(PSCmdlet).Assembly;

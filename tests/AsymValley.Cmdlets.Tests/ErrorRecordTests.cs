@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Reflection;
 using AsymValley.Cmdlets;
@@ -11,7 +10,7 @@ public sealed class ErrorRecordTests(Session session)
 {
     public static TheoryData<string> Ids => [.. ErrorProvocation.All.Select(provocation => provocation.Id)];
 
-    [EngineTheory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(Ids))]
     public void AnErrorHasItsIdCategoryTargetAndMessage(string id)
     {
         ErrorProvocation provocation = ErrorProvocation.All.Single(one => one.Id == id);
@@ -25,28 +24,6 @@ public sealed class ErrorRecordTests(Session session)
         Assert.Equal(ErrorReference.Documented.Single(one => one.Id == id).Category, error.CategoryInfo.Category.ToString());
         Assert.Equal(Assert.Single(session.Run(provocation.Target)), error.TargetObject is PSObject wrapped ? wrapped.BaseObject : error.TargetObject);
         Assert.True(new WildcardPattern(provocation.Message).IsMatch(error.Exception.Message), error.Exception.Message);
-    }
-
-    // In a process of its own: this one has its libtorch.
-    [ShellFact]
-    public void ALibtorchThatIsNotThereEndsTheCallWithWhatToDo()
-    {
-        const string Script = """
-            Import-Module $env:CMDLETS
-            $set = Get-ValleyDataset Synthetic -TrainCount 20 -TestCount 10
-            $model = New-ValleyModel Logistic -Dataset $set
-            try { $model, $model | Measure-ValleyModel -Dataset $set -ErrorAction SilentlyContinue }
-            catch { "$($_.FullyQualifiedErrorId) $($_.CategoryInfo.Category) $([object]::ReferenceEquals($_.TargetObject, $model)) $_" }
-            """;
-        var start = new ProcessStartInfo(Engine.Shell!, ["-NoProfile", "-NonInteractive", "-Command", Script]) { RedirectStandardOutput = true };
-        start.Environment["CMDLETS"] = typeof(ValleyCmdlet).Assembly.Location;
-        start.Environment["ASYMVALLEY_NATIVE"] = Path.Combine(Path.GetTempPath(), "nowhere");
-        using Process shell = Process.Start(start)!;
-        string said = shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        Assert.StartsWith("LibtorchNotUsable,AsymValley.Cmdlets.Commands.MeasureValleyModelCommand NotInstalled True ", said, StringComparison.Ordinal);
-        Assert.Contains("nowhere", said, StringComparison.Ordinal);
-        Assert.Contains("ASYMVALLEY_NATIVE", said, StringComparison.Ordinal);
     }
 
     // The provider's own exception where it has one: what the loader throws otherwise.

@@ -3,10 +3,7 @@ using AsymValley.Cmdlets;
 
 namespace AsymValley.Tests;
 
-/// <summary>
-/// Runs what a test says as every cmdlet runs its operations. Not public: what looks for tests would ask for its base type before
-/// anything says where the engine is.
-/// </summary>
+/// <summary>Runs what a test says as every cmdlet runs its operations.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "Operation")]
 internal sealed class TestOperationCommand : ValleyCmdlet
 {

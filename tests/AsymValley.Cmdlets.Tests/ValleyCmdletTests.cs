@@ -11,7 +11,7 @@ namespace AsymValley.Tests;
 [Collection("Engine")]
 public sealed class ValleyCmdletTests(Session session)
 {
-    [EngineFact]
+    [Fact]
     public void AFailedInputOfAPipelineIsReportedAndTheNextIsTried()
     {
         Use(reports => throw new AsymValleyException("no"));
@@ -20,7 +20,7 @@ public sealed class ValleyCmdletTests(Session session)
         Assert.Equal(["a", "b"], shell.Streams.Error.Select(error => error.TargetObject));
     }
 
-    [EngineFact]
+    [Fact]
     public void AFailedCallOfOneInputEnds()
     {
         Use(reports => throw new AsymValleyException("no"));
@@ -29,7 +29,7 @@ public sealed class ValleyCmdletTests(Session session)
     }
 
     // No other input would fare better.
-    [EngineFact]
+    [Fact]
     public void WhatIsNotInstalledEndsThePipeline()
     {
         int tried = 0;
@@ -38,7 +38,7 @@ public sealed class ValleyCmdletTests(Session session)
         Assert.Equal(1, tried);
     }
 
-    [EngineFact]
+    [Fact]
     public void TheTargetOfAWrongOptionIsTheValueThatWasGiven()
     {
         Use(reports => throw new InvalidOptionException("Number", "7 is wrong."));
@@ -46,7 +46,7 @@ public sealed class ValleyCmdletTests(Session session)
         Assert.Equal("a", session.ErrorOf("'a' | Test-Operation $operation").TargetObject);
     }
 
-    [EngineFact]
+    [Fact]
     public void AWrongOptionIsCalledAsItsParameter()
     {
         ErrorRecord width = session.ErrorOf("New-ValleyModel MLP -Dataset $set -Width -1");
@@ -56,7 +56,7 @@ public sealed class ValleyCmdletTests(Session session)
     }
 
     // What a parameter takes is wrapped while it is bound; an error shows what the user gave.
-    [EngineFact]
+    [Fact]
     public void TheTargetIsWhatWasGivenAndNotItsWrapper()
     {
         Assert.Equal("nowhere.safetensors", Path.GetFileName((string)session.ErrorOf("Measure-ValleyModel nowhere.safetensors $set").TargetObject));
@@ -64,7 +64,7 @@ public sealed class ValleyCmdletTests(Session session)
         Assert.Same(set, session.ErrorOf("$set | Start-ValleyTraining (New-ValleyModel Logistic -Classes 7)").TargetObject);
     }
 
-    [EngineFact]
+    [Fact]
     public void ReportsComeInOrderFromThePipelineThread()
     {
         int worker = 0;
@@ -86,7 +86,7 @@ public sealed class ValleyCmdletTests(Session session)
         Assert.NotEqual(worker, Assert.Single(threads));
     }
 
-    [EngineFact]
+    [Fact]
     public void AStopCancelsTheOperationAndReturnsWithinASecond()
     {
         using var started = new ManualResetEventSlim();
@@ -110,7 +110,7 @@ public sealed class ValleyCmdletTests(Session session)
     }
 
     // A batch may take longer than anybody wants to wait: the prompt comes back, and the operation winds down behind it.
-    [EngineFact]
+    [Fact]
     public void AStopDoesNotWaitForAnOperationThatDoesNotLook()
     {
         using var started = new ManualResetEventSlim();
@@ -129,7 +129,7 @@ public sealed class ValleyCmdletTests(Session session)
         release.Set();
     }
 
-    [EngineFact]
+    [Fact]
     public void ResultsAreTheObjectsOfCore()
     {
         var model = Assert.IsType<ValleyModel>(Assert.Single(session.Run("$model")));

@@ -1,21 +1,8 @@
 BeforeAll {
     . $PSScriptRoot/Common.ps1
-    $pwsh = (Get-Process -Id $PID).Path
 
-    # Runs a script in a pwsh of its own, as cron does; gives its exit code and what it wrote.
-    function Invoke-Script([string] $Text, [hashtable] $Environment = @{}) {
-        $file = New-Script $Text
-        $info = [Diagnostics.ProcessStartInfo]::new($pwsh)
-        '-NoProfile', '-NonInteractive', '-File', $file | ForEach-Object { $info.ArgumentList.Add($_) }
-        $info.RedirectStandardOutput = $info.RedirectStandardError = $true
-        $info.Environment['NO_COLOR'] = '1'
-        foreach ($name in $Environment.Keys) { $info.Environment[$name] = $Environment[$name] }
-        $process = [Diagnostics.Process]::Start($info)
-        $errors = $process.StandardError.ReadToEndAsync()
-        $output = $process.StandardOutput.ReadToEnd()
-        $process.WaitForExit()
-        [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result }
-    }
+    # Runs a script in a process of its own, as cron does.
+    function Invoke-Script([string] $Text, [hashtable] $Environment = @{}) { Invoke-Engine '-File', (New-Script $Text) $Environment }
 
     function New-Script([string] $Text) {
         $file = Join-Path $TestDrive "$([guid]::NewGuid()).ps1"
@@ -75,7 +62,9 @@ try {
 }
 finally { if (-not `$done) { exit 130 } }
 "@
-        $process = [Diagnostics.Process]::Start($pwsh, [string[]] @('-NoProfile', '-NonInteractive', '-File', $file))
+        # As docs/automation.md has it for cron: the shell makes way for the engine, so that nothing stands between it and a signal.
+        $arguments = @('-c', 'cd / && exec "$@"', 'sh') + (Get-EngineCommand) + '-NoProfile' + '-NonInteractive' + '-File' + $file
+        $process = [Diagnostics.Process]::Start('/bin/sh', [string[]] $arguments)
         Wait-Until { Test-Path (Join-Path $path state.safetensors) }
         & /bin/kill "-$Signal" $process.Id
         $process.WaitForExit(10000) | Should -BeTrue

@@ -32,7 +32,7 @@ function Get-ErrorOf([scriptblock] $Script) {
 function Test-SameValue($First, $Second) { [Linq.Enumerable]::SequenceEqual([float[]] $First.Values, [float[]] $Second.Values) }
 
 # Runs a script in a runspace of its own that has the module; returns the PowerShell object and its async result.
-function Start-Engine([string] $Script) {
+function Start-Runspace([string] $Script) {
     $state = [initialsessionstate]::CreateDefault2()
     $state.ImportPSModule($env:ASYMVALLEY_MODULE)
     $shell = [powershell]::Create($state)
@@ -46,4 +46,32 @@ function Wait-Until([scriptblock] $Condition, [int] $Seconds = 30) {
         if ($clock.Elapsed.TotalSeconds -gt $Seconds) { throw "Not reached in $Seconds s: $Condition" }
         Start-Sleep -Milliseconds 20
     }
+}
+
+# The program, and the arguments before any other, that start another engine like this one. A dotnet tool is no program of its own.
+function Get-EngineCommand {
+    [Environment]::ProcessPath
+    if ([IO.Path]::GetFileNameWithoutExtension([Environment]::ProcessPath) -eq 'dotnet') { Join-Path $PSHOME pwsh.dll }
+}
+
+# Runs an engine of its own in the test's folder; gives its exit code and what it wrote. A value of null takes a variable away.
+function Invoke-Engine([string[]] $Arguments, [hashtable] $Environment = @{}) {
+    $command = @(Get-EngineCommand) + '-NoProfile' + '-NonInteractive' + $Arguments
+    $start = [Diagnostics.ProcessStartInfo]::new($command[0], [string[]] $command[1..$command.Length])
+    $start.RedirectStandardOutput = $start.RedirectStandardError = $true
+    $start.WorkingDirectory = $TestDrive
+    $start.Environment['NO_COLOR'] = '1'
+    foreach ($name in $Environment.Keys) { $start.Environment[$name] = $Environment[$name] }
+    $process = [Diagnostics.Process]::Start($start)
+    $errors = $process.StandardError.ReadToEndAsync()
+    $output = $process.StandardOutput.ReadToEnd()
+    $process.WaitForExit()
+    [pscustomobject]@{ ExitCode = $process.ExitCode; Output = $output; Errors = $errors.Result }
+}
+
+# The lines that a script, which must not fail, writes in an engine of its own.
+function Invoke-Fresh([string] $Script, [hashtable] $Environment = @{}) {
+    $done = Invoke-Engine '-Command', "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; $Script" $Environment
+    if ($done.ExitCode) { throw "$($done.Output)$($done.Errors)" }
+    $done.Output.Trim() -split '\r?\n'
 }

@@ -94,7 +94,7 @@ Describe 'Save-ValleyDataset' {
 
     It 'stops at once, and keeps what has arrived' {
         $folder = Join-Path $TestDrive stopped
-        $shell, $async = Start-Engine "Save-ValleyDataset MNIST '$folder' -Source '$site/stall'"
+        $shell, $async = Start-Runspace "Save-ValleyDataset MNIST '$folder' -Source '$site/stall'"
         $part = Join-Path $folder mnist/train-images-idx3-ubyte.gz.part
         Wait-Until { (Test-Path $part) -and (Get-Item $part).Length -eq 5000 }
         $clock = [Diagnostics.Stopwatch]::StartNew()

@@ -25,8 +25,7 @@ Describe 'Invoke-FedSignRound' {
         $null = $once | Invoke-FedSignRound 4 -Workers 1
         $twice = New-TinyFederation twice
         $null = $twice | Invoke-FedSignRound 2 -Workers 2
-        $pwsh = (Get-Process -Id $PID).Path
-        $text = & $pwsh -NoProfile -Command "Import-Module '$env:ASYMVALLEY_MODULE'; Get-Federation '$($twice.Path)' | Invoke-FedSignRound 2 -Workers 3 | ForEach-Object Round"
+        $text = Invoke-Fresh "Import-Module '$env:ASYMVALLEY_MODULE'; Get-Federation '$($twice.Path)' | Invoke-FedSignRound 2 -Workers 3 | ForEach-Object Round"
         $text | Should -Be 3, 4
         Get-RoundTable $twice.Path | Should -Be (Get-RoundTable $once.Path)
         Test-SameValue (Get-Federation $twice.Path).Model.Parameters $once.Model.Parameters | Should -BeTrue
@@ -72,7 +71,7 @@ Describe 'Invoke-FedSignRound' {
 
     It 'shows progress, and what it is doing' {
         $fed = New-TinyFederation shown
-        $shell, $async = Start-Engine "Get-Federation '$($fed.Path)' | Invoke-FedSignRound 20 -Verbose"
+        $shell, $async = Start-Runspace "Get-Federation '$($fed.Path)' | Invoke-FedSignRound 20 -Verbose"
         $shell.EndInvoke($async).Count | Should -Be 20
         $records = @($shell.Streams.Progress | Where-Object Activity -like 'FedSign*')
         $records[-1].RecordType | Should -Be 'Completed'
@@ -82,7 +81,7 @@ Describe 'Invoke-FedSignRound' {
 
     It 'stops within a second and leaves the last completed round' {
         $fed = New-TinyFederation stopped
-        $shell, $async = Start-Engine "Get-Federation '$($fed.Path)' | Invoke-FedSignRound 100000"
+        $shell, $async = Start-Runspace "Get-Federation '$($fed.Path)' | Invoke-FedSignRound 100000"
         Wait-Until { Test-Path (Join-Path $fed.Path rounds.csv) }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()

@@ -2,8 +2,8 @@
 .SYNOPSIS
 Runs the module's Pester tests against a built module and prints how many passed.
 .DESCRIPTION
-Prints one line 'Module: P passed, F failed, S skipped' at the end; the exit code is 0 when nothing failed. With -Count it only
-prints the number of tests, which needs no Pester.
+Prints at the end a line 'Module: P passed, F failed, S skipped', and one for each test that was skipped; the exit code is 0 when
+nothing failed. Pester is the package that the build puts into artifacts/test-modules.
 #>
 [CmdletBinding()]
 param(
@@ -17,32 +17,21 @@ param(
     [string] $File = '*',
 
     # Names every test.
-    [switch] $Detailed,
-
-    # Only prints how many tests there are.
-    [switch] $Count
+    [switch] $Detailed
 )
 
 $ErrorActionPreference = 'Stop'
-$files = @(Get-ChildItem -LiteralPath $PSScriptRoot, (Join-Path $PSScriptRoot ../../examples) -Filter *.Tests.ps1 | Where-Object Name -like "$File*")
-
-if ($Count) {
-    @($files | Select-String -Pattern '^\s*It ').Count
-    return
-}
-
-if (-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.7)) {
-    Write-Output "Module: left out $(@($files | Select-String -Pattern '^\s*It ').Count) tests, Pester 5.7 or newer is not installed"
-    return
-}
-Import-Module Pester -MinimumVersion 5.7
+$ProgressPreference = 'SilentlyContinue'
+$modules = Join-Path $PSScriptRoot '../../artifacts/test-modules'
+if (-not (Test-Path -LiteralPath $modules)) { throw 'Pester is not there yet: ./build.ps1 Build fetches it.' }
+$env:PSModulePath = (Resolve-Path -LiteralPath $modules).ProviderPath, $env:PSModulePath -join [IO.Path]::PathSeparator
+Import-Module Pester
 
 if (Test-Path -LiteralPath $Module -PathType Container) { $Module = Join-Path $Module 'AsymValley.psd1' }
 $env:ASYMVALLEY_MODULE = (Resolve-Path -LiteralPath $Module).ProviderPath
-$ProgressPreference = 'SilentlyContinue'
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @($files.FullName)
+$configuration.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot, (Join-Path $PSScriptRoot ../../examples) -Filter *.Tests.ps1 | Where-Object Name -like "$File*").FullName
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Detailed ? 'Detailed' : 'Normal'
 if ($Name) { $configuration.Filter.FullName = $Name }
@@ -50,4 +39,5 @@ $result = Invoke-Pester -Configuration $configuration
 
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
 Write-Output "Module: $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
+$result.Skipped | ForEach-Object { "  1 skipped: $($_.ErrorRecord ? ("$($_.ErrorRecord[0])" -replace '^is skipped, because ') : $_.ExpandedPath)" }
 exit [int]($failed -gt 0)

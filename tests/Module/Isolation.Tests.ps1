@@ -9,8 +9,6 @@ BeforeAll {
         $assembly.Save($file)
         $file
     }
-
-    function Invoke-Fresh([string] $Script) { & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; $Script" }
 }
 
 Describe 'The module''s libraries' {

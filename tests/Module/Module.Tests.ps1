@@ -24,8 +24,7 @@ Describe 'The module' {
     }
 
     It 'loads nothing native when it is imported' -Skip:(-not $IsLinux) {
-        $pwsh = (Get-Process -Id $PID).Path
-        $maps = & $pwsh -NoProfile -Command "Import-Module '$env:ASYMVALLEY_MODULE'; Get-Command -Module AsymValley | Out-Null; Get-Content /proc/self/maps"
+        $maps = Invoke-Fresh "Import-Module '$env:ASYMVALLEY_MODULE'; Get-Command -Module AsymValley | Out-Null; Get-Content /proc/self/maps"
         $maps -match 'libclrjit' | Should -Not -BeNullOrEmpty
         $maps -match 'libAsymValleyTorch|libtorch|libc10|libgomp|LibTorchSharp' | Should -BeNullOrEmpty
     }

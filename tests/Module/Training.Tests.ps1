@@ -85,7 +85,7 @@ Describe 'Start-ValleyTraining' {
     }
 
     It 'writes progress with percent and time left from the pipeline' {
-        $shell, $async = Start-Engine 'Get-ValleyDataset Synthetic -TrainCount 1000 -TestCount 50 | Start-ValleyTraining LeNet5 -Epochs 3 -Threads 1 -Verbose'
+        $shell, $async = Start-Runspace 'Get-ValleyDataset Synthetic -TrainCount 1000 -TestCount 50 | Start-ValleyTraining LeNet5 -Epochs 3 -Threads 1 -Verbose'
         $run = $shell.EndInvoke($async)
         $run.Status | Should -Be 'Completed'
         $records = @($shell.Streams.Progress | Where-Object Activity -like 'Training LeNet5*')
@@ -98,7 +98,7 @@ Describe 'Start-ValleyTraining' {
 
     It 'stops within a second and leaves a run that can be resumed' {
         $path = Join-Path $TestDrive stopped
-        $shell, $async = Start-Engine "Get-ValleyDataset Synthetic -TrainCount 400 -TestCount 50 -Classes 3 | Start-ValleyTraining (New-ValleyModel MLP -Hidden 8 -Classes 3) -Epochs 5000 -Threads 1 -Path '$path'"
+        $shell, $async = Start-Runspace "Get-ValleyDataset Synthetic -TrainCount 400 -TestCount 50 -Classes 3 | Start-ValleyTraining (New-ValleyModel MLP -Hidden 8 -Classes 3) -Epochs 5000 -Threads 1 -Path '$path'"
         Wait-Until { Test-Path (Join-Path $path state.safetensors) }
         $clock = [Diagnostics.Stopwatch]::StartNew()
         $shell.Stop()
