@@ -5,8 +5,14 @@
 using AsymValley.TestHost;
 using AsymValley.Training;
 
+if (args is ["load"])
+    return Loading.Run();
 if (args is ["grid"])
     return Grid.Run();
+if (args is ["misread"])
+    return Misreading.Run();
+if (args is ["odd", var epochs])
+    return OddNetworks.Run(int.Parse(epochs));
 if (args is ["federate", var algorithm, var path])
     return FederationHost.Run(algorithm, path);
 string folder = args[0];

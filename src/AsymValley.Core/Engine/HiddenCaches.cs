@@ -15,7 +15,7 @@ namespace AsymValley.Engine;
 /// </summary>
 internal static class HiddenCaches
 {
-    private const int Levels = 3, MostLevels = 10, Words = 2 * MostLevels + 1;
+    internal const int Levels = 3, MostLevels = 10, Words = 2 * MostLevels + 1;
 
     /// <summary>Whether this is a processor whose caches are hidden from oneDNN.</summary>
     public static bool AreHere() => X86Base.IsSupported && AreHidden(X86Base.CpuId);
@@ -37,16 +37,23 @@ internal static class HiddenCaches
     /// before any other.
     /// </summary>
     /// <returns>Whether the one place was found; false leaves everything as it was.</returns>
-    public static bool TryCorrect()
+    public static bool TryCorrect() => TryWrite(IsMisread, Sizes(X86Base.CpuId));
+
+    /// <summary>Writes words over the beginning of the one description of the processor that looks like this.</summary>
+    /// <returns>Whether there was exactly one.</returns>
+    internal static bool TryWrite(Likeness likeness, uint[] words)
     {
-        long[] found = [.. OwnData(File.ReadAllLines("/proc/self/maps")).SelectMany(Matches)];
+        long[] found = [.. OwnData(File.ReadAllLines("/proc/self/maps")).SelectMany(mapping => Matches(mapping, likeness))];
         if (found.Length != 1)
             return false;
         using FileStream memory = File.Open("/proc/self/mem", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         memory.Position = found[0];
-        memory.Write(MemoryMarshal.AsBytes(Sizes(X86Base.CpuId).AsSpan()));
+        memory.Write(MemoryMarshal.AsBytes(words.AsSpan()));
         return true;
     }
+
+    /// <summary>Whether 21 words, ten sizes of caches, ten numbers of cores that share one, and the number of caches, are those looked for.</summary>
+    internal delegate bool Likeness(ReadOnlySpan<uint> words);
 
     /// <summary>Bytes of the first, second and third cache, from the leaves that AMD had before the topology.</summary>
     internal static uint[] Sizes(Func<int, int, (int Eax, int Ebx, int Ecx, int Edx)> identify)
@@ -86,7 +93,7 @@ internal static class HiddenCaches
         }
     }
 
-    private static IEnumerable<long> Matches((long Start, long End) mapping)
+    private static IEnumerable<long> Matches((long Start, long End) mapping, Likeness likeness)
     {
         byte[] content = new byte[mapping.End - mapping.Start];
         using (FileStream memory = File.Open("/proc/self/mem", FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
@@ -94,14 +101,14 @@ internal static class HiddenCaches
             memory.Position = mapping.Start;
             memory.ReadExactly(content);
         }
-        return Places(MemoryMarshal.Cast<byte, uint>(content)).Select(word => mapping.Start + sizeof(uint) * (long)word);
+        return Places(MemoryMarshal.Cast<byte, uint>(content), likeness).Select(word => mapping.Start + sizeof(uint) * (long)word);
     }
 
-    private static List<int> Places(ReadOnlySpan<uint> words)
+    private static List<int> Places(ReadOnlySpan<uint> words, Likeness likeness)
     {
         var places = new List<int>();
         for (int i = 0; i + Words <= words.Length; i++)
-            if (words[i] == 1 && IsMisread(words[i..]))
+            if (words[i] != 0 && likeness(words.Slice(i, Words)))
                 places.Add(i);
         return places;
     }
