@@ -49,7 +49,8 @@ internal static class ErrorRecords
         DirectoryNotFoundException => new(error, "FileNotFound", ErrorCategory.ObjectNotFound, target),
         UnauthorizedAccessException => new(error, "AccessDenied", ErrorCategory.PermissionDenied, target),
         IOException => new(error, "FileNotAccessible", ErrorCategory.OpenError, target),
-        ExternalException => new(error, "LibtorchFailed", ErrorCategory.DeviceError, target),
+        // Libtorch's own message ends in its stack, of no use at a prompt; the exception keeps it.
+        ExternalException => new(error, "LibtorchFailed", ErrorCategory.DeviceError, target) { ErrorDetails = new ErrorDetails(error.Message.Split("\nException raised from", 2)[0].Trim()) },
         // Path resolution of the engine: it already made the record.
         RuntimeException e => new(e.ErrorRecord, e),
         _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Management.Automation;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Networks;
@@ -17,6 +18,8 @@ public abstract class ValleyCmdlet : PSCmdlet
 
     // Operations look at their token at every batch. One whose batch takes longer winds down behind the prompt.
     private const int GraceMilliseconds = 700;
+
+    private static bool s_isLibtorchTold;
 
     // Never disposed: it holds nothing as long as its wait handle is not asked for, and a stop may come at any time.
     private readonly CancellationTokenSource _cancellation = new();
@@ -168,6 +171,7 @@ public abstract class ValleyCmdlet : PSCmdlet
             while (Task.WaitAny([task], PumpMilliseconds, Cancellation) < 0)
                 writer.Write();
             writer.Finish();
+            TellOfLibtorch();
         }
         catch (Exception e)
         {
@@ -178,6 +182,16 @@ public abstract class ValleyCmdlet : PSCmdlet
                 throw new PipelineStoppedException();
             throw;
         }
+    }
+
+    // Once a process, behind the operation that loaded it.
+    private void TellOfLibtorch()
+    {
+        if (TorchRuntime.LoadedFolder is not { } folder || Interlocked.Exchange(ref s_isLibtorchTold, true))
+            return;
+        WriteVerbose(string.Create(CultureInfo.InvariantCulture, $"{TorchRuntime.Description} was loaded from {folder} in {TorchRuntime.LoadSeconds:0.0} s."));
+        foreach (string remedy in TorchRuntime.Remedies)
+            WriteVerbose(remedy);
     }
 
     private bool TryRead<T>(object? target, Func<T> read, out T result)

@@ -33,6 +33,8 @@ public static class DeviceProbe
                 Memory = gpu?.Total,
                 FreeMemory = gpu?.Free,
                 Torch = TorchRuntime.Description,
+                Runtime = TorchRuntime.LoadedFolder!,
+                LoadSeconds = TorchRuntime.LoadSeconds!.Value,
                 GigaFlops = Speed(name),
             });
         }
@@ -41,16 +43,11 @@ public static class DeviceProbe
 
     private static ValleyDevice Cpu(bool hasIdleGpu)
     {
-        // Measured first: the libraries are there once they were used.
-        double speed = Speed("cpu");
-        string? blas = OperatingSystem.IsLinux() ? BlasIn(File.ReadLines("/proc/self/maps")) : null;
         var advice = new List<string>();
-        if (blas == Reference)
-            advice.Add("libtorch computes matrix products with the reference BLAS, about 40 times slower than OpenBLAS: install it (Debian: libopenblas0-openmp).");
         if (TorchRuntime.IsAllocatorTuned == false)
             advice.Add("The C library's allocator cannot be set (it is not glibc): training re-faults its memory in every step.");
         if (hasIdleGpu)
-            advice.Add("There is a GPU, and this libtorch cannot use it: build for one that can (Install-ValleyRuntime -LibTorch, or -Pip).");
+            advice.Add("There is a GPU, and this libtorch does not use it: Install-ValleyRuntime -Cuda downloads one that can; -Device cuda says what else is missing.");
         return new ValleyDevice
         {
             Name = "cpu",
@@ -59,9 +56,11 @@ public static class DeviceProbe
             Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
             FreeMemory = FreeMemory(),
             Torch = TorchRuntime.Description,
-            Blas = blas,
+            Runtime = TorchRuntime.LoadedFolder!,
+            LoadSeconds = TorchRuntime.LoadSeconds!.Value,
+            Remedies = TorchRuntime.Remedies,
             IsAllocatorTuned = TorchRuntime.IsAllocatorTuned,
-            GigaFlops = speed,
+            GigaFlops = Speed("cpu"),
             Advice = [.. advice],
         };
     }
@@ -82,23 +81,6 @@ public static class DeviceProbe
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
         return 2.0 * Size * Size * Size / best / 1e9;
-    }
-
-    private const string Reference = "reference BLAS";
-
-    /// <summary>The BLAS among the files that a process has mapped; one that has none of its own was linked into libtorch.</summary>
-    internal static string BlasIn(IEnumerable<string> maps)
-    {
-        string[] files = [.. maps.Select(line => line[(line.LastIndexOf(' ') + 1)..]).Where(file => file.StartsWith('/')).Distinct()];
-        bool has(string part) => files.Any(file => file.Contains(part, StringComparison.OrdinalIgnoreCase));
-        return has("libmkl") ? "MKL"
-            : has("openblas-openmp") ? "OpenBLAS (OpenMP)"
-            : has("openblas-pthread") ? "OpenBLAS (pthreads)"
-            : has("openblas") ? "OpenBLAS"
-            : has("/blis") || has("libblis") ? "BLIS"
-            : has("/atlas/") ? "ATLAS"
-            : has("/libblas.so") ? Reference
-            : "in libtorch";
     }
 
     private static string CpuModel()

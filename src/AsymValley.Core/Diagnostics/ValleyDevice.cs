@@ -20,11 +20,17 @@ public sealed record ValleyDevice
     /// <summary>What of it is free, in bytes; null where that is not known.</summary>
     public long? FreeMemory { get; init; }
 
-    /// <summary>The provider and version of libtorch.</summary>
+    /// <summary>The versions of TorchSharp and libtorch.</summary>
     public required string Torch { get; init; }
 
-    /// <summary>The library of linear algebra under libtorch; null where that is not known.</summary>
-    public string? Blas { get; init; }
+    /// <summary>The folder that libtorch was loaded from.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Seconds that loading libtorch took in this process, with the check of the host where that was not known.</summary>
+    public required double LoadSeconds { get; init; }
+
+    /// <summary>What had to be done for libtorch to compute right on this host; empty where nothing had to be. It costs no speed.</summary>
+    public ImmutableArray<string> Remedies { get; init; } = [];
 
     /// <summary>Whether the memory allocator is set as measured faster; null where it is not for AsymValley to set.</summary>
     public bool? IsAllocatorTuned { get; init; }

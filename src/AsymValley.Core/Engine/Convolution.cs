@@ -64,6 +64,7 @@ internal static class Convolution
         long[] shape = images.shape, strides = images.stride();
         if (strides[1] == 1 && strides[3] == shape[1] && strides[2] == shape[1] * shape[3])
             return images;
-        return images.permute(0, 2, 3, 1).contiguous().view(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
+        // Through one long row an image, so that a single channel gets the stride that says so.
+        return images.permute(0, 2, 3, 1).contiguous().view(shape[0], -1).view(shape[0], shape[2], shape[3], shape[1]).permute(0, 3, 1, 2);
     }
 }

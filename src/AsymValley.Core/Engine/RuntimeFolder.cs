@@ -109,7 +109,7 @@ internal sealed record RuntimeFolder(string Path)
         if (missing.Length > 0)
         {
             throw new TorchRuntimeException(TorchFault.Incomplete, Path,
-                $"{place}: {string.Join(", ", missing)} is missing in {Path}. Install-ValleyRuntime -Force downloads libtorch {Wanted} again; {Variable} must name a folder that has all of it.");
+                $"{place}. Missing in {Path}: {string.Join(", ", missing)}. Install-ValleyRuntime -Force downloads libtorch {Wanted} again; {Variable} must name a folder that has all of it.");
         }
     }
 
