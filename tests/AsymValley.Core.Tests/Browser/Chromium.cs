@@ -170,7 +170,7 @@ public sealed class BrowserFactAttribute : FactAttribute
     public BrowserFactAttribute()
     {
         if (Chromium.Program is null)
-            Skip = "No Chromium: ./setup.sh --browser installs it, or CHROMIUM names it.";
+            Skip = "No Chromium: install it (Debian: apt-get install chromium), or name it in CHROMIUM.";
     }
 }
 
