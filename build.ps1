@@ -69,7 +69,7 @@ function Invoke-Module { Build-Project src/AsymValley.Cmdlets }
 
 function Build-Project([string] $Path) {
     Write-Output "Building $Path"
-    Invoke-Native dotnet build $Path '--configuration' $Configuration '--nologo' '--verbosity' quiet '-consoleLoggerParameters:NoSummary'
+    Invoke-Native dotnet build $Path '--configuration' $Configuration '--nologo' '--verbosity' quiet
 }
 
 # In this process, so that a signal that ends it ends the tour. Its names have to be read as names: they came as text.

@@ -27,6 +27,6 @@ while [ $# -gt 0 ]; do
 done
 "$python" -c 'import torch, numpy' 2>/dev/null || { echo "run.sh: $python has no torch. Give --install (Debian's python3-torch, as root) or name another in PYTHON." >&2; exit 1; }
 program="$here/AsymValley.Benchmarks/bin/Release/net10.0/AsymValley.Benchmarks.dll"
-[ -f "$program" ] || { echo "run.sh: not built yet; run ./setup.sh first" >&2; exit 1; }
+[ -f "$program" ] || { echo "run.sh: not built yet; dotnet build -c Release AsymValley.sln" >&2; exit 1; }
 exec "${prefix[@]}" dotnet "$program" --python "$python" --folder "$here" \
     --module "$here/../artifacts/module/AsymValley/AsymValley.psd1" "${options[@]}"
