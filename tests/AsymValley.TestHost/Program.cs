@@ -1,12 +1,27 @@
 // A process for the tests to kill: trains a small network that has everything a resume must restore (momentum, batch
 // normalisation, dropout, augmentation, averaging, snapshots), or goes on with the run that is in the folder. With
 // "federate ALGORITHM FOLDER" it does the same for rounds of a federation; with "grid" it checks convolutions, which on a host that computes
-// wrongly may write beyond their memory.
+// wrongly may write beyond their memory; with "load" it says which libtorch it takes, or why none.
+using AsymValley;
+using AsymValley.Engine;
 using AsymValley.TestHost;
 using AsymValley.Training;
 
 if (args is ["grid"])
     return Grid.Run();
+if (args is ["load"])
+{
+    try
+    {
+        TorchRuntime.Load();
+        Console.WriteLine(TorchRuntime.LoadedFolder);
+    }
+    catch (TorchRuntimeException e)
+    {
+        Console.WriteLine($"{e.Fault}: {e.Message}");
+    }
+    return 0;
+}
 if (args is ["federate", var algorithm, var path])
     return FederationHost.Run(algorithm, path);
 string folder = args[0];

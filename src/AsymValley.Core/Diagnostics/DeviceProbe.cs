@@ -50,7 +50,7 @@ public static class DeviceProbe
         if (TorchRuntime.IsAllocatorTuned == false)
             advice.Add("The C library's allocator cannot be set (it is not glibc): training re-faults its memory in every step.");
         if (hasIdleGpu)
-            advice.Add("There is a GPU, and this libtorch cannot use it: build for one that can (Install-ValleyRuntime -LibTorch, or -Pip).");
+            advice.Add("There is a GPU, and this libtorch cannot use it: Install-ValleyRuntime -Cuda downloads one that can.");
         return new ValleyDevice
         {
             Name = "cpu",
