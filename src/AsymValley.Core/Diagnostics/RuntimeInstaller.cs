@@ -24,6 +24,9 @@ public sealed class RuntimeInstaller
     /// <summary>Bytes that are free where a folder is.</summary>
     internal Func<string, long> FreeSpace { get; init; } = static folder => new DriveInfo(folder).AvailableFreeSpace;
 
+    /// <summary>How often to try, and how long to wait for a server.</summary>
+    internal DownloadOptions Attempts { get; init; } = new();
+
     /// <summary>Measures pauses between attempts.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -182,7 +185,7 @@ public sealed class RuntimeInstaller
         if (found.Address is { } address)
         {
             using var client = new HttpClient(found.Handler!, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-            DownloadTransfer transfer = await DownloadTransfer.Save(client, wanted, address, file, new DownloadOptions(), Time,
+            DownloadTransfer transfer = await DownloadTransfer.Save(client, wanted, address, file, Attempts, Time,
                 (done, size, status) => report.Bytes(status.Length > 0 ? $"{package.Id}: {status}" : package.Id, done, size), cancellation).ConfigureAwait(false);
             if (transfer.IsResumed)
                 report.Say($"Went on with what an earlier call had downloaded: {transfer.Received} bytes came now.");

@@ -382,8 +382,13 @@ public sealed class RuntimeInstallerTests : IDisposable
 
     private static IEnumerable<LocalRequest> Packages(LocalServer server) => server.Requests.Where(request => request.Path.EndsWith(".nupkg", StringComparison.Ordinal));
 
-    private static RuntimeInstaller Installer(string? checksum = null, long freeSpace = long.MaxValue) =>
-        new() { Package = new RuntimePackage("libtorch-fake", FakePackage.Version) { Checksum = checksum }, FreeSpace = _ => freeSpace, Time = new ImpatientTime() };
+    private static RuntimeInstaller Installer(string? checksum = null, long freeSpace = long.MaxValue) => new()
+    {
+        Package = new RuntimePackage("libtorch-fake", FakePackage.Version) { Checksum = checksum },
+        FreeSpace = _ => freeSpace,
+        Attempts = new DownloadOptions { Patience = TimeSpan.FromHours(1) },
+        Time = new ImpatientTime(),
+    };
 
     private RuntimeInstallation Install(RuntimeInstallOptions? options = null, string? checksum = null, long freeSpace = long.MaxValue, Action<OperationProgress>? progress = null, CancellationToken cancellation = default) =>
         Installer(checksum, freeSpace).Install(options ?? _nuget.Options, progress is null ? null : new Told(progress), _said.Add, cancellation);
