@@ -21,7 +21,8 @@ internal static class ErrorRecords
     /// <summary>The record of an error that Core raised; <paramref name="target"/> unless the error names what is at fault.</summary>
     public static ErrorRecord Of(Exception error, object? target) => error switch
     {
-        TorchRuntimeException e => new(error, IdOf(e.Fault), ErrorCategory.NotInstalled, e.Folder ?? target),
+        TorchRuntimeException e => Of(e, e.Folder ?? target),
+        RuntimeInstallException e => Of(e),
         _ when TorchRuntime.IsOutOfMemory(error) => new(error, "OutOfMemory", ErrorCategory.ResourceUnavailable, target),
         InvalidOptionException => new(error, "InvalidOption", ErrorCategory.InvalidArgument, target),
         DatasetNotFoundException e => new(error, "DatasetFilesNotFound", ErrorCategory.ObjectNotFound, e.Dataset) { ErrorDetails = HowToGet(e) },
@@ -56,14 +57,25 @@ internal static class ErrorRecords
         _ => new(error, "UnexpectedError", ErrorCategory.InvalidOperation, target),
     };
 
-    private static string IdOf(TorchFault fault) => fault switch
+    // All of one category, which ends a call: no other input would fare better.
+    private static ErrorRecord Of(TorchRuntimeException error, object? target) => error.Fault switch
     {
-        TorchFault.NotInstalled => "RuntimeNotInstalled",
-        TorchFault.Incomplete => "RuntimeIncomplete",
-        TorchFault.WrongVersion => "RuntimeVersionDiffers",
-        TorchFault.PlatformNotSupported => "PlatformNotSupported",
-        TorchFault.NotLoadable => "RuntimeNotLoadable",
-        _ => "HostComputesWrongly",
+        TorchFault.NotInstalled => new(error, "RuntimeNotInstalled", ErrorCategory.NotInstalled, target),
+        TorchFault.Incomplete => new(error, "RuntimeIncomplete", ErrorCategory.NotInstalled, target),
+        TorchFault.WrongVersion => new(error, "RuntimeVersionDiffers", ErrorCategory.NotInstalled, target),
+        TorchFault.PlatformNotSupported => new(error, "PlatformNotSupported", ErrorCategory.NotInstalled, target),
+        TorchFault.NotLoadable => new(error, "RuntimeNotLoadable", ErrorCategory.NotInstalled, target),
+        _ => new(error, "HostComputesWrongly", ErrorCategory.NotInstalled, target),
+    };
+
+    private static ErrorRecord Of(RuntimeInstallException error) => error.Fault switch
+    {
+        RuntimeInstallFault.NoSource => new(error, "RuntimeSourceMissing", ErrorCategory.ObjectNotFound, error.Target),
+        RuntimeInstallFault.SourceNotReached => new(error, "RuntimeSourceNotReached", ErrorCategory.ConnectionError, error.Target),
+        RuntimeInstallFault.PackageNotFound => new(error, "RuntimePackageNotFound", ErrorCategory.ObjectNotFound, error.Target),
+        RuntimeInstallFault.PackageDamaged => new(error, "RuntimePackageDamaged", ErrorCategory.InvalidData, error.Target),
+        RuntimeInstallFault.NoSpace => new(error, "RuntimeNoSpace", ErrorCategory.ResourceUnavailable, error.Target),
+        _ => new(error, "RuntimeFolderTaken", ErrorCategory.ResourceExists, error.Target),
     };
 
     /// <summary>The record of a wrong option; what is shown calls it as the cmdlet does.</summary>

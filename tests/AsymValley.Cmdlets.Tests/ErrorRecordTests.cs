@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Reflection;
 using AsymValley.Cmdlets;
 
 namespace AsymValley.Tests;
@@ -16,7 +15,6 @@ public sealed class ErrorRecordTests(Session session)
         ErrorProvocation provocation = ErrorProvocation.All.Single(one => one.Id == id);
         using var server = new LocalServer(_ => new LocalReply(404, []));
         session.Set("site", server.Address);
-        session.Set("libraryFault", LibraryFault());
         session.Set("throw", (Func<Exception, Func<OperationReports, object?>>)(error => _ => throw error));
         ErrorRecord error = session.ErrorOf(provocation.Script);
         session.Set("failure", error);
@@ -25,10 +23,4 @@ public sealed class ErrorRecordTests(Session session)
         Assert.Equal(Assert.Single(session.Run(provocation.Target)), error.TargetObject is PSObject wrapped ? wrapped.BaseObject : error.TargetObject);
         Assert.True(new WildcardPattern(provocation.Message).IsMatch(error.Exception.Message), error.Exception.Message);
     }
-
-    // The provider's own exception where it has one: what the loader throws otherwise.
-    private static Exception LibraryFault() =>
-        Type.GetType("AsymValley.Torch.TorchLibraryException, AsymValley.Torch") is { } type
-            ? (Exception)type.GetConstructors(BindingFlags.NonPublic | BindingFlags.Instance).First(constructor => constructor.GetParameters().Length == 2).Invoke([Enum.ToObject(type.Assembly.GetType("AsymValley.Torch.TorchLibraryFault")!, 0), "no libtorch"])
-            : new DllNotFoundException("no libtorch");
 }

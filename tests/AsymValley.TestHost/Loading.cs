@@ -2,7 +2,7 @@ using AsymValley.Engine;
 
 namespace AsymValley.TestHost;
 
-/// <summary>Loads libtorch: its folder on standard output, or what is wrong on standard error.</summary>
+/// <summary>Loads libtorch; says its folder, or what is wrong.</summary>
 internal static class Loading
 {
     public static int Run()
@@ -11,12 +11,11 @@ internal static class Loading
         {
             TorchRuntime.Load();
             Console.WriteLine(TorchRuntime.LoadedFolder);
-            return 0;
         }
         catch (TorchRuntimeException e)
         {
-            Console.Error.WriteLine($"{e.Fault}: {e.Message}");
-            return 1;
+            Console.WriteLine($"{e.Fault}: {e.Message}");
         }
+        return 0;
     }
 }

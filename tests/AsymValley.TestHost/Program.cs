@@ -1,7 +1,9 @@
 // A process for the tests to kill: trains a small network that has everything a resume must restore (momentum, batch
 // normalisation, dropout, augmentation, averaging, snapshots), or goes on with the run that is in the folder. With
 // "federate ALGORITHM FOLDER" it does the same for rounds of a federation; with "grid" it checks convolutions, which on a host that computes
-// wrongly may write beyond their memory.
+// wrongly may write beyond their memory; with "load" it says which libtorch it takes, or why none.
+using AsymValley;
+using AsymValley.Engine;
 using AsymValley.TestHost;
 using AsymValley.Training;
 

@@ -65,7 +65,7 @@ public sealed class DatasetDownload(HttpMessageHandler? handler = null, TimeProv
         }
         else
         {
-            transfer = await Fetch(client, file, address, target, options, bytes, cancellation).ConfigureAwait(false);
+            transfer = await DownloadTransfer.Save(client, file, address, target, options, _time, (done, size, status) => bytes.Report(file, done, size, status), cancellation).ConfigureAwait(false);
         }
         if (unpacking is not null && (options.Force || !unpacking.IsComplete()))
             unpacking.Run(target, options.Force, (member, place) => bytes.Report(file, place, new FileInfo(target).Length, $"unpacking {member}"), cancellation);
@@ -75,36 +75,6 @@ public sealed class DatasetDownload(HttpMessageHandler? handler = null, TimeProv
 
         DownloadedFile Result(DownloadState state, long received, string? checksum) =>
             new(definition.Name, target, state, File.Exists(target) ? new FileInfo(target).Length : 0, received, checksum, address);
-    }
-
-    private async Task<DownloadTransfer> Fetch(HttpClient client, DownloadFile file, Uri address, string target, DownloadOptions options, ByteProgress bytes, CancellationToken cancellation)
-    {
-        string part = target + ".part";
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        while (true)
-        {
-            var transfer = new DownloadTransfer(client, file, address, part, options, _time, (done, size, status) => bytes.Report(file, done, size, status));
-            try
-            {
-                await transfer.Fetch(cancellation).ConfigureAwait(false);
-            }
-            finally
-            {
-                // Nothing came: nothing stays.
-                if (new FileInfo(part) is { Exists: true, Length: 0 } empty && file.Size != 0)
-                    empty.Delete();
-            }
-            bytes.Report(file, new FileInfo(part).Length, new FileInfo(part).Length, "checking");
-            if (await DownloadCheck.Difference(file, part, cancellation).ConfigureAwait(false) is not var (expected, found))
-            {
-                File.Move(part, target, overwrite: true);
-                return transfer;
-            }
-            // A part of another file may have been continued; what has come in one piece is the server's fault.
-            File.Delete(part);
-            if (!transfer.IsResumed)
-                throw new DownloadMismatchException(target, expected, found, $"What {address} sent was thrown away; nothing else was changed.");
-        }
     }
 
     /// <summary>Bytes of all files of a data set.</summary>

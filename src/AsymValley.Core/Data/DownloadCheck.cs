@@ -14,7 +14,12 @@ internal static class DownloadCheck
             return (Bytes(size), Bytes(stream.Length));
         if (file.Checksum is not { } expected)
             return null;
-        (string name, HashAlgorithmName algorithm) = expected.Length == 32 ? ("MD5", HashAlgorithmName.MD5) : ("SHA-256", HashAlgorithmName.SHA256);
+        (string name, HashAlgorithmName algorithm) = expected.Length switch
+        {
+            32 => ("MD5", HashAlgorithmName.MD5),
+            64 => ("SHA-256", HashAlgorithmName.SHA256),
+            _ => ("SHA-512", HashAlgorithmName.SHA512),
+        };
         string found = Convert.ToHexStringLower(await CryptographicOperations.HashDataAsync(algorithm, stream, cancellation).ConfigureAwait(false));
         return found.Equals(expected, StringComparison.OrdinalIgnoreCase) ? null : ($"{name} {expected}", $"{name} {found}");
     }

@@ -6,7 +6,7 @@ namespace AsymValley.Data;
 /// <param name="Name">Its place below the folder it is saved to, with "/": also its place below a mirror's address.</param>
 /// <param name="Address">Where its authors publish it.</param>
 /// <param name="Size">Its length in bytes, where that is published.</param>
-/// <param name="Checksum">Its SHA-256 (64 hexadecimal digits) or MD5 (32), where one is published.</param>
+/// <param name="Checksum">Its SHA-512 (128 hexadecimal digits), SHA-256 (64) or MD5 (32), where one is published.</param>
 public sealed record DownloadFile(string Name, Uri Address, long? Size, string? Checksum)
 {
     /// <summary>What is unpacked from it, if it is a .tar.gz.</summary>

@@ -20,11 +20,46 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
     /// <summary>Whether the file begins with what an earlier call had fetched.</summary>
     public bool IsResumed { get; private set; }
 
+    /// <summary>Fetches a file, checks it and puts it into its place.</summary>
+    /// <param name="report">Told of bytes done, of the file's size (0 where it is not known yet), and of what is done other than fetching.</param>
+    /// <exception cref="DownloadException">The server cannot be reached or refuses.</exception>
+    /// <exception cref="DownloadMismatchException">What arrived is not what was published.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static async Task<DownloadTransfer> Save(HttpClient client, DownloadFile file, Uri address, string target, DownloadOptions options, TimeProvider time, Action<long, long, string> report, CancellationToken cancellation)
+    {
+        string part = target + ".part";
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        while (true)
+        {
+            var transfer = new DownloadTransfer(client, file, address, part, options, time, report);
+            try
+            {
+                await transfer.Fetch(cancellation).ConfigureAwait(false);
+            }
+            finally
+            {
+                // Nothing came: nothing stays.
+                if (new FileInfo(part) is { Exists: true, Length: 0 } empty && file.Size != 0)
+                    empty.Delete();
+            }
+            report(new FileInfo(part).Length, new FileInfo(part).Length, "checking");
+            if (await DownloadCheck.Difference(file, part, cancellation).ConfigureAwait(false) is not var (expected, found))
+            {
+                File.Move(part, target, overwrite: true);
+                return transfer;
+            }
+            // A part of another file may have been continued; what has come in one piece is the server's fault.
+            File.Delete(part);
+            if (!transfer.IsResumed)
+                throw new DownloadMismatchException(target, expected, found, $"What {address} sent was thrown away; nothing else was changed.");
+        }
+    }
+
     /// <summary>Fetches what is missing.</summary>
     /// <exception cref="DownloadException">The server refuses, or the connection was dropped too often.</exception>
     /// <exception cref="DownloadMismatchException">The server's file has another size.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public async Task Fetch(CancellationToken cancellation)
+    private async Task Fetch(CancellationToken cancellation)
     {
         using FileStream stream = new(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1, FileOptions.Asynchronous);
         if (stream.Length > file.Size)

@@ -66,7 +66,7 @@ internal sealed class DownloadUnpacking(DownloadArchive archive, string path)
     }
 
     // Only signs that mean nothing in a path, on any system.
-    private static bool IsPlain(string name) => name.Length > 0 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+    internal static bool IsPlain(string name) => name.Length > 0 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private void Write(TarEntry entry, string name, string file, FileStream raw, bool force, CancellationToken cancellation)
     {

@@ -91,11 +91,11 @@ internal sealed record RuntimeFolder(string Path)
     /// <summary>Whether this libtorch can use a GPU of NVIDIA.</summary>
     public bool HasCuda => System.IO.File.Exists(File("torch_cuda"));
 
-    /// <summary>The library between TorchSharp and libtorch: beside libtorch where a build has staged both, else the module's own.</summary>
-    /// <exception cref="TorchRuntimeException">It is in neither.</exception>
+    /// <summary>The library between TorchSharp and libtorch: beside libtorch, else the module's own, else the one that a build has staged.</summary>
+    /// <exception cref="TorchRuntimeException">There is none.</exception>
     public string BindingFile()
     {
-        string[] places = [File(Binding), System.IO.Path.Combine(Here, "runtimes", Platform, "native", FileName(Binding))];
+        string[] places = [File(Binding), System.IO.Path.Combine(Here, "runtimes", Platform, "native", FileName(Binding)), .. Staged().Select(folder => System.IO.Path.Combine(folder, FileName(Binding)))];
         return places.FirstOrDefault(System.IO.File.Exists) ?? throw new TorchRuntimeException(TorchFault.Incomplete, Path,
             $"{FileName(Binding)} of TorchSharp is neither in {Path} nor in {System.IO.Path.GetDirectoryName(places[1])}. Install AsymValley again: it comes with the module.");
     }
@@ -105,13 +105,15 @@ internal sealed record RuntimeFolder(string Path)
     /// <exception cref="TorchRuntimeException">A file is missing.</exception>
     public void EnsureComplete(string place)
     {
-        string[] missing = [.. s_required.Select(FileName).Where(file => !System.IO.File.Exists(System.IO.Path.Combine(Path, file)))];
-        if (missing.Length > 0)
+        if (Missing().ToArray() is { Length: > 0 } missing)
         {
             throw new TorchRuntimeException(TorchFault.Incomplete, Path,
                 $"{place}. Missing in {Path}: {string.Join(", ", missing)}. Install-ValleyRuntime -Force downloads libtorch {Wanted} again; {Variable} must name a folder that has all of it.");
         }
     }
+
+    /// <summary>The files of libtorch that it lacks.</summary>
+    public IEnumerable<string> Missing() => s_required.Select(FileName).Where(file => !System.IO.File.Exists(System.IO.Path.Combine(Path, file)));
 
     /// <summary>The name of a library's file on this platform.</summary>
     public static string FileName(string library) =>
@@ -119,8 +121,11 @@ internal sealed record RuntimeFolder(string Path)
 
     private string File(string library) => System.IO.Path.Combine(Path, FileName(library));
 
-    // A checkout has its own, staged by the build; else the user's, and of these the one that can use more devices.
-    private static IEnumerable<string> Places()
+    // A checkout has its own; else the user's, and of these the one that can use more devices.
+    private static IEnumerable<string> Places() => Staged().Concat(((bool[])[true, false]).Select(InstallFolder).OfType<string>());
+
+    // What a build has put into a folder of the checkout above this assembly.
+    private static IEnumerable<string> Staged()
     {
         for (string? folder = Here; folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
         {
@@ -128,8 +133,5 @@ internal sealed record RuntimeFolder(string Path)
             if (Directory.Exists(staged))
                 yield return staged;
         }
-        foreach (bool cuda in (bool[])[true, false])
-            if (InstallFolder(cuda) is { } installed)
-                yield return installed;
     }
 }

@@ -23,17 +23,15 @@ public enum TorchFault
 }
 
 /// <summary>Libtorch cannot be used; the message says why and what to do.</summary>
-public sealed class TorchRuntimeException : AsymValleyException
+/// <param name="fault">What is wrong.</param>
+/// <param name="folder">The folder that was to be used; null where there is none.</param>
+/// <param name="message">The same in a sentence, and what to do.</param>
+/// <param name="inner">The error that led to this one, if any.</param>
+public sealed class TorchRuntimeException(TorchFault fault, string? folder, string message, Exception? inner = null) : AsymValleyException(message, inner!)
 {
-    internal TorchRuntimeException(TorchFault fault, string? folder, string message, Exception? inner = null) : base(message, inner!)
-    {
-        Fault = fault;
-        Folder = folder;
-    }
-
     /// <summary>What is wrong.</summary>
-    public TorchFault Fault { get; }
+    public TorchFault Fault { get; } = fault;
 
     /// <summary>The folder that was to be used; null where there is none.</summary>
-    public string? Folder { get; }
+    public string? Folder { get; } = folder;
 }

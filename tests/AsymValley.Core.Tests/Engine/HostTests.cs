@@ -37,42 +37,16 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task A_folder_without_libtorch_is_an_error_that_says_so_and_nothing_is_copied()
+    public async Task Where_libtorch_is_missing_TorchSharp_neither_copies_it_nor_prints_its_search()
     {
         (int code, string output, string error) = await ChildHost.RunAsync(["load"], (RuntimeFolder.Variable, AppContext.BaseDirectory));
-        Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("Incomplete: ASYMVALLEY_LIBTORCH names", error);
+        Assert.Equal((0, ""), (code, error));
+        Assert.StartsWith("Incomplete: ASYMVALLEY_LIBTORCH names", Assert.Single(output.Trim().Split('\n')));
         Assert.Empty(Directory.EnumerateFiles(AppContext.BaseDirectory, "*torch_cpu*", SearchOption.AllDirectories));
     }
 
     [Fact]
-    public async Task A_library_that_is_no_libtorch_cannot_be_loaded()
-    {
-        string folder = Directory.CreateTempSubdirectory("asymvalley-").FullName;
-        foreach (string library in (string[])["c10", "torch_cpu", "torch"])
-            File.WriteAllText(Path.Combine(folder, RuntimeFolder.FileName(library)), "no library");
-        File.Copy(Path.Combine(TorchRuntime.LoadedFolder!, RuntimeFolder.FileName(RuntimeFolder.Binding)), Path.Combine(folder, RuntimeFolder.FileName(RuntimeFolder.Binding)));
-        (int code, string output, string error) = await ChildHost.RunAsync(["load"], (RuntimeFolder.Variable, folder));
-        Directory.Delete(folder, recursive: true);
-        Assert.Equal((1, ""), (code, output));
-        Assert.StartsWith("NotLoadable: ", error);
-    }
-
-    [Fact]
     public void The_version_is_the_one_that_TorchSharp_names() => Assert.Equal(torch.__version__, RuntimeFolder.Wanted + ".0");
-
-    [Theory]
-    [InlineData(0x020A_0000_0000_0000UL, "2.10.0")]
-    [InlineData(0x0209_0100_0000_0000UL, "2.9.1")]
-    public void A_version_is_read_from_libtorchs_answer(ulong answer, string version) => Assert.Equal(version, NativeLibraries.VersionOf(answer));
-
-    [Fact]
-    public void A_platform_without_libtorch_is_refused()
-    {
-        var error = Assert.Throws<TorchRuntimeException>(() => RuntimeFolder.EnsurePlatform("linux-arm64"));
-        Assert.Equal(TorchFault.PlatformNotSupported, error.Fault);
-        Assert.Contains("linux-x64", error.Message);
-    }
 
     [Fact]
     public void What_is_wrong_is_named()
