@@ -185,11 +185,11 @@ public sealed class JpegReaderTests
         Assert.Contains("PNG", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Core and SkiaSharp as they are in an installation without native libraries.</summary>
+    /// <summary>Core, SkiaSharp and TorchSharp as they are in an installation without native libraries.</summary>
     private sealed class Bare() : AssemblyLoadContext("bare")
     {
         protected override Assembly? Load(AssemblyName name) =>
-            name.Name is "AsymValley.Core" or "SkiaSharp" ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
+            name.Name is "AsymValley.Core" or "SkiaSharp" or "TorchSharp" ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, name.Name + ".dll")) : null;
 
         protected override nint LoadUnmanagedDll(string name) => throw new DllNotFoundException(name);
     }

@@ -16,7 +16,7 @@ public sealed class RuntimeFolderTests : IDisposable
     public void AFolderThatIsNamedMustBeThere()
     {
         string said = Load(_folder.File("nowhere"));
-        Assert.StartsWith($"Incomplete: ASYMVALLEY_LIBTORCH names {_folder.File("nowhere")}: {s_core}, {s_cpu}, {s_torch} is missing", said, StringComparison.Ordinal);
+        Assert.StartsWith($"Incomplete: ASYMVALLEY_LIBTORCH names {_folder.File("nowhere")}. Missing in {_folder.File("nowhere")}: {s_core}, {s_cpu}, {s_torch}.", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class RuntimeFolderTests : IDisposable
         _folder.Write("lib/" + s_torch, 0);
         _folder.Write("lib/" + s_core, 0);
         string said = Load(_folder.Path);
-        Assert.StartsWith($"Incomplete: ASYMVALLEY_LIBTORCH names {_folder.Path}: {s_cpu} is missing in {_folder.File("lib")}", said, StringComparison.Ordinal);
+        Assert.StartsWith($"Incomplete: ASYMVALLEY_LIBTORCH names {_folder.Path}. Missing in {_folder.File("lib")}: {s_cpu}.", said, StringComparison.Ordinal);
         Assert.Contains("Install-ValleyRuntime -Force", said, StringComparison.Ordinal);
     }
 
