@@ -25,17 +25,16 @@ BeforeAll {
 
 Describe 'Import-Module AsymValley' {
     It 'loads nothing native, and nothing of NuGet' {
+        $native = 'torch|c10|Skia'
         $lines = Invoke-Fresh @"
-            function Get-Native { @((Get-Process -Id `$PID).Modules.ModuleName -match 'torch|c10|Skia').Count }
             Import-Module '$env:ASYMVALLEY_MODULE'
-            Get-Native
-            @([AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match '^NuGet|^TorchSharp$').Count
-            `$null = Get-ValleyDataset Synthetic -TrainCount 9 -TestCount 9 | Start-ValleyTraining Logistic -Epochs 1 -Threads 1
-            Get-Native
+            @((Get-Process -Id `$PID).Modules.ModuleName -match '$native').Count
+            @([AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match '^NuGet').Count
 "@
-        $lines[0] | Should -Be 0
-        $lines[1] | Should -Be 0
-        [int] $lines[2] | Should -BeGreaterThan 1
+        $lines | Should -Be 0, 0
+        # What computes has it.
+        $null = Get-TinyModel | Measure-ValleyModel -Dataset (Get-TinySet)
+        (Get-Process -Id $PID).Modules.ModuleName -match $native | Should -Not -BeNullOrEmpty
     }
 }
 
