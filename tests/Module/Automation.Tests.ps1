@@ -63,7 +63,9 @@ try {
 finally { if (-not `$done) { exit 130 } }
 "@
         # As docs/automation.md has it for cron: the shell makes way for the engine, so that nothing stands between it and a signal.
-        $arguments = @('-c', 'cd / && exec "$@"', 'sh') + (Get-EngineCommand) + '-NoProfile' + '-NonInteractive' + '-File' + $file
+        # What is started in the background of a script ignores INT, and so does all that it starts, unless env (GNU) says otherwise.
+        $start = $(if ($IsLinux) { 'cd / && exec env --default-signal=INT "$@"' } else { 'cd / && exec "$@"' })
+        $arguments = @('-c', $start, 'sh') + (Get-EngineCommand) + '-NoProfile' + '-NonInteractive' + '-File' + $file
         $process = [Diagnostics.Process]::Start('/bin/sh', [string[]] $arguments)
         Wait-Until { Test-Path (Join-Path $path state.safetensors) }
         & /bin/kill "-$Signal" $process.Id
@@ -102,6 +104,7 @@ if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = Get-ValleyRun $e
             $text = [IO.File]::ReadAllText($File)
             switch -Regex ($File.Name) {
                 '^(run|federation)\.json$' { $text -replace '"started": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
+                '^plot\.json$' { $text -replace '"Seconds":[0-9.E-]+' }
                 '^(history|rounds)\.csv$' { $text | ConvertFrom-Csv | Select-Object * -ExcludeProperty *seconds*, *per_second* | ConvertTo-Csv }
                 default { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($File))) }
             }
