@@ -16,7 +16,7 @@ Describe 'The module''s libraries' {
         $conflicts = @(
             New-Conflict MathNet.Numerics 3.0.0.0
             New-Conflict System.Numerics.Tensors 99.0.0.0
-            New-Conflict AsymValley.Torch 9.0.0.0
+            New-Conflict TorchSharp 9.0.0.0
         )
         $lines = Invoke-Fresh @"
             '$($conflicts -join "','")' | ForEach-Object { [Reflection.Assembly]::LoadFrom(`$_).GetName().Version.ToString() }
@@ -25,11 +25,11 @@ Describe 'The module''s libraries' {
             `$model = New-ValleyModel LeNet5 -Seed 1
             `$sides = `$model | New-ProbeDirection -Count 2 | Get-ValleyProfile -Dataset (Get-ValleyDataset Synthetic -TrainCount 90 -TestCount 30) -Points 3 -Range 1 -Threads 1 | Measure-SideDifference TrainLoss
             `$sides.Difference.Low -lt `$sides.Difference.High
-            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -in 'MathNet.Numerics', 'System.Numerics.Tensors', 'AsymValley.Torch' } |
+            [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.GetName().Name -in 'MathNet.Numerics', 'System.Numerics.Tensors', 'TorchSharp' } |
                 ForEach-Object { '{0} {1}' -f `$_.GetName().Name, [Runtime.Loader.AssemblyLoadContext]::GetLoadContext(`$_).Name } | Sort-Object
 "@
         $lines[0..3] | Should -Be '3.0.0.0', '99.0.0.0', '9.0.0.0', 'True'
-        foreach ($name in 'MathNet.Numerics', 'System.Numerics.Tensors', 'AsymValley.Torch') {
+        foreach ($name in 'MathNet.Numerics', 'System.Numerics.Tensors', 'TorchSharp') {
             $lines | Should -Contain "$name AsymValley"
             $lines | Should -Contain "$name Default"
         }

@@ -35,7 +35,7 @@ Describe 'Test-ValleyInstallation' {
     It 'finds that everything computes what it should' {
         $results = Test-ValleyInstallation
         $results | Where-Object Passed -EQ $false | ForEach-Object { "$($_.Name): $($_.Detail)" } | Should -BeNullOrEmpty
-        $results.Count | Should -Be 8
+        $results.Count | Should -Be 9
         $results.Name | Should -Contain 'resumed run, same bits'
     }
 }
