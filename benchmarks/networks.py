@@ -28,13 +28,14 @@ class VGG8(nn.Module):
     def __init__(self, channels=3, size=32, classes=10):
         super().__init__()
         widths = (64, 128, 256, 512, 512)
-        self.convs = nn.ModuleList(nn.Conv2d(i, o, 3, padding=1) for i, o in zip((channels, *widths), widths))
-        self.fc = nn.Linear(512 * (size // 32) ** 2, classes)
+        layers = []
+        for i, o in zip((channels, *widths), widths):
+            layers += [nn.Conv2d(i, o, 3, padding=1), nn.ReLU(inplace=True), nn.MaxPool2d(2)]
+        self.features = nn.Sequential(*layers)
+        self.classifier = nn.Linear(512 * (size // 32) ** 2, classes)
 
     def forward(self, x):
-        for conv in self.convs:
-            x = F.max_pool2d(F.relu(conv(x)), 2)
-        return self.fc(x.flatten(1))
+        return self.classifier(self.features(x).flatten(1))
 
 
 class Block(nn.Module):

@@ -98,7 +98,9 @@ class Peer:
 
     def model(self, network, weights):
         model = NETWORKS[network]()
-        model.load_state_dict(read_safetensors(weights), strict=False)
+        keys = model.load_state_dict(read_safetensors(weights), strict=False)
+        # The product does not count batches.
+        assert all(key.endswith("num_batches_tracked") for key in keys.missing_keys), keys
         return model
 
     def train(self, network, weights, order, batch, workers, rate, momentum, decay):

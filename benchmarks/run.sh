@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
-# Times AsymValley and PyTorch side by side, in alternation, and prints one table (README.md says how to read it).
+# Times AsymValley, PyTorch and plain TorchSharp side by side, in alternation, and prints one table (README.md says how to read it).
+# It builds what it measures first.
 #   benchmarks/run.sh                    on made-up images
 #   benchmarks/run.sh --data PATH        on CIFAR-10 in its binary format
 #   --mnist PATH   MNIST's idx files, for the federated rounds of LeNet-5
 #   --install      installs Debian's python3-torch first (as root)
-#   --realtime     runs both sides with real-time priority (as root), for a machine that others use too; without the
+#   --realtime     runs all sides with real-time priority (as root), for a machine that others use too; without the
 #                  import part, since PowerShell then starts too slowly to be measured
 #   --rounds N     timed rounds of the training steps, after a warm-up (7); half as many profile points
 #   --only LIST    parts, separated by commas: train, profile, points, federated, memory, import
-#   PYTHON=/path   another Python that has torch
-# Exit code 1: a target was missed, or the two sides did not compute the same.
+#   PYTHON=/path   another Python that has torch; without one PyTorch's rows are left out
+# Exit code 1: a target was missed, or the sides did not compute the same.
 set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+root="$(dirname "$here")"
 python=${PYTHON:-/usr/bin/python3}
 prefix=() options=()
 while [ $# -gt 0 ]; do
@@ -25,8 +27,16 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-"$python" -c 'import torch, numpy' 2>/dev/null || { echo "run.sh: $python has no torch. Give --install (Debian's python3-torch, as root) or name another in PYTHON." >&2; exit 1; }
-program="$here/AsymValley.Benchmarks/bin/Release/net10.0/AsymValley.Benchmarks.dll"
-[ -f "$program" ] || { echo "run.sh: not built yet; dotnet build -c Release AsymValley.sln" >&2; exit 1; }
-exec "${prefix[@]}" dotnet "$program" --python "$python" --folder "$here" \
-    --module "$here/../artifacts/module/AsymValley/AsymValley.psd1" "${options[@]}"
+if "$python" -c 'import torch, numpy' 2>/dev/null; then
+    options+=(--python "$python")
+else
+    echo "run.sh: $python has no torch: PyTorch's rows are left out. Give --install (Debian's python3-torch, as root) or name another in PYTHON." >&2
+fi
+# The import part starts the PowerShell that the repository names; no build server stays to disturb what is measured.
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+(cd "$root" && dotnet tool restore >/dev/null)
+for project in src/AsymValley.Cmdlets benchmarks/AsymValley.Benchmarks; do
+    dotnet build "$root/$project" --configuration Release --verbosity quiet --nologo -p:UseSharedCompilation=false -consoleLoggerParameters:NoSummary
+done
+exec "${prefix[@]}" dotnet "$here/AsymValley.Benchmarks/bin/Release/net10.0/AsymValley.Benchmarks.dll" --folder "$here" \
+    --module "$root/artifacts/module/AsymValley/AsymValley.psd1" "${options[@]}"

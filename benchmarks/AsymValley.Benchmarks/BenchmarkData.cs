@@ -2,7 +2,7 @@ using AsymValley.Data;
 
 namespace AsymValley.Benchmarks;
 
-/// <summary>The images of both sides: the same bytes, in CIFAR-10's binary format on disk.</summary>
+/// <summary>The images of all sides: the same bytes, in CIFAR-10's binary format on disk.</summary>
 internal sealed class BenchmarkData : IDisposable
 {
     private const int TrainCount = 5000, TestCount = 2000;
@@ -25,7 +25,7 @@ internal sealed class BenchmarkData : IDisposable
 
     public string Description { get; }
 
-    /// <summary>The request that gives the Python side the same images.</summary>
+    /// <summary>The request that gives a peer the same images.</summary>
     public object Request(Dataset dataset) => new
     {
         @do = "load",

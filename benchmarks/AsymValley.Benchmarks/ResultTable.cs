@@ -27,18 +27,18 @@ internal sealed class ResultTable
     }
 
     /// <summary>A check that must hold for the times to mean anything.</summary>
-    public void Check(string what, double theirs, double ours, double tolerance)
+    public void Check(string what, string peer, double theirs, double ours, double tolerance)
     {
         double difference = Math.Abs(theirs - ours) / Math.Abs(theirs);
         bool equal = difference <= tolerance;
         Missed |= !equal;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {what}: {theirs:F6} PyTorch, {ours:F6} AsymValley, relative difference {difference:E1}{(equal ? "" : $"  FAILED: more than {tolerance:E0}, the two do not compute the same")}"));
+            $"  {what}: {theirs:F6} {peer}, {ours:F6} AsymValley, relative difference {difference:E1}{(equal ? "" : $"  FAILED: more than {tolerance:E0}, the two do not compute the same")}"));
     }
 
     public void Write()
     {
-        Console.WriteLine("\n| what | PyTorch | AsymValley | ratio | target |\n|---|---|---|---|---|");
+        Console.WriteLine("\n| what | beside it | AsymValley | ratio | target |\n|---|---|---|---|---|");
         _rows.ForEach(Console.WriteLine);
     }
 

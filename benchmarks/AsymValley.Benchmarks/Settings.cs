@@ -15,8 +15,8 @@ internal sealed record Settings
     /// <summary>Parts to run.</summary>
     public string[] Parts { get; init; } = Program.AllParts;
 
-    /// <summary>The Python that has torch.</summary>
-    public string Python { get; init; } = "/usr/bin/python3";
+    /// <summary>A Python that has torch; null leaves PyTorch out.</summary>
+    public string? Python { get; init; }
 
     /// <summary>benchmarks/, with the Python files.</summary>
     public string Folder { get; init; } = "benchmarks";

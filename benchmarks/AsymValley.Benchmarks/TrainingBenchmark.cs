@@ -8,57 +8,81 @@ using AsymValley.Training;
 
 namespace AsymValley.Benchmarks;
 
-/// <summary>One epoch of SGD at batch 128 from the same weights, in the same order, without augmentation.</summary>
-internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, PythonPeer peer, ResultTable table)
+/// <summary>One epoch of SGD from the same weights, in the same order, without augmentation.</summary>
+internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, IReadOnlyList<Peer> peers, ResultTable table)
 {
-    private const int Batch = 128, Seed = 1;
+    private const int Seed = 1;
 
     // Weights drift apart with the steps, as float32 sums in another order do.
     private const double Tolerance = 2e-3;
 
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(4);
 
-    /// <param name="name">The network on both sides.</param>
+    /// <summary>How a peer gets its batches; every how many rounds it is measured.</summary>
+    private static readonly (string Peer, string Words, int Workers, int Every)[] Feeds =
+    [
+        ("PyTorch", "batches are slices of tensors in memory", -1, 1),
+        ("PyTorch", "fed by a DataLoader with 4 workers, as the authors' code", 4, 3),
+        ("TorchSharp", "fed by its DataLoader, as its examples", 1, 1),
+        ("TorchSharp", "batches are slices of tensors in memory", -1, 1),
+    ];
+
+    /// <param name="name">The network on all sides.</param>
+    /// <param name="batch">Images a step.</param>
     /// <param name="steps">Steps of the epoch.</param>
     /// <param name="rate">Learning rate.</param>
-    /// <param name="target">How many times faster than PyTorch it should be.</param>
-    public void Run(string name, int steps, double rate, double target)
+    /// <param name="target">How many times faster than PyTorch with its batches in memory it should be; null where the rows only inform.</param>
+    public void Run(string name, int batch, int steps, double rate, double? target)
     {
-        Console.WriteLine($"Training {name}, batch {Batch}, {steps} steps");
-        Dataset dataset = data.Dataset.Take(steps * Batch, Batch);
-        peer.Ask(data.Request(dataset));
+        Console.WriteLine($"Training {name}, batch {batch}, {steps} steps");
+        Dataset dataset = data.Dataset.Take(steps * batch, batch);
         ValleyModel start = ValleyModel.Create(NetworkCatalog.Create(name, new NetworkOptions { Input = dataset.Shape, Classes = dataset.Classes }), Seed);
         string weights = Path.GetTempFileName();
         ValleyModelFile.Save(start, weights);
-        var options = new TrainingOptions { Epochs = 1, BatchSize = Batch, LearningRate = rate, Schedule = ScheduleKind.Constant, Augment = false, Seed = Seed };
+        var options = new TrainingOptions { Epochs = 1, BatchSize = batch, LearningRate = rate, Schedule = ScheduleKind.Constant, Augment = false, Seed = Seed };
+        // The order of the trainer's first epoch.
+        int[] order = new SeededRandom(Seed).Fork("epoch", 1).Fork("shuffle").Permutation(steps * batch);
 
-        // Both sides warm up: .NET compiles the loop anew while it runs, PyTorch fills its caches.
-        WarmUp(() => Ask(workers: -1));
+        // All sides warm up: .NET compiles the loop anew while it runs, PyTorch fills its caches.
+        foreach (Peer peer in peers)
+        {
+            peer.Ask(data.Request(dataset));
+            WarmUp(() => Ask(peer, workers: -1));
+        }
         WarmUp(() => Trainer.Train(start, dataset, options));
-        Samples memory = new(), loader = new(), ours = new();
-        double theirLoss = 0, ourLoss = 0;
+        var theirs = (from feed in Feeds join peer in peers on feed.Peer equals peer.Name select (Feed: feed, Peer: peer, Samples: new Samples())).ToArray();
+        var ours = new Samples();
+        double[] theirLoss = new double[theirs.Length];
+        double ourLoss = 0;
         for (int round = 0; round < settings.Rounds; round++)
         {
-            JsonNode inMemory = Ask(workers: -1);
+            for (int i = 0; i < theirs.Length; i++)
+            {
+                if (round % theirs[i].Feed.Every != 0)
+                    continue;
+                JsonNode answer = Ask(theirs[i].Peer, theirs[i].Feed.Workers);
+                theirs[i].Samples.Add((double)answer["seconds"]! / steps);
+                theirLoss[i] = (double)answer["loss"]!;
+            }
             EpochResult epoch = Trainer.Train(start, dataset, options).History[^1];
-            (theirLoss, ourLoss) = ((double)inMemory["loss"]!, epoch.TrainLoss);
-            memory.Add((double)inMemory["seconds"]! / steps);
-            ours.Add(Batch / epoch.ImagesPerSecond);
+            ours.Add(batch / epoch.ImagesPerSecond);
+            ourLoss = epoch.TrainLoss;
         }
-        for (int round = 0; round < Math.Max(1, settings.Rounds / 3); round++)
-            loader.Add((double)Ask(workers: 4)["seconds"]! / steps);
         File.Delete(weights);
-        table.Check("mean loss of the epoch", theirLoss, ourLoss, Tolerance);
-        table.Compare($"Training step, {name}; PyTorch's batches are slices of tensors in memory", memory, ours, 1000, "ms", target);
-        table.Compare($"Training step, {name}; PyTorch fed by a DataLoader with 4 workers, as the authors' code", loader, ours, 1000, "ms", null);
+        for (int i = 0; i < theirs.Length; i++)
+        {
+            (string peer, string words, int workers, _) = theirs[i].Feed;
+            table.Check($"mean loss of the epoch, {peer} {words}", peer, theirLoss[i], ourLoss, Tolerance);
+            table.Compare($"Training step, {name}; {peer} {words}", theirs[i].Samples, ours, 1000, "ms", peer == "PyTorch" && workers < 0 ? target : null);
+        }
 
-        JsonNode Ask(int workers) => peer.Ask(new
+        JsonNode Ask(Peer peer, int workers) => peer.Ask(new
         {
             @do = "train",
             network = name,
             weights,
-            order = Order(steps * Batch),
-            batch = Batch,
+            order,
+            batch,
             workers,
             rate,
             momentum = options.Momentum,
@@ -73,7 +97,4 @@ internal sealed class TrainingBenchmark(Settings settings, BenchmarkData data, P
             epoch();
         while (Stopwatch.GetElapsedTime(began) < WarmUpTime);
     }
-
-    /// <summary>The order of the trainer's first epoch.</summary>
-    private static int[] Order(int count) => new SeededRandom(Seed).Fork("epoch", 1).Fork("shuffle").Permutation(count);
 }
