@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -46,12 +47,12 @@ public sealed class DeviceSplit : IBatches, IDisposable
             Tensor padded = zeros([augmentation.Flip ? 2 * Count : Count, height, width, channels], uint8, device);
             Inside(padded.narrow(0, 0, Count)).copy_(pixels);
             if (augmentation.Flip)
-                Inside(padded.narrow(0, Count, Count)).copy_(pixels.index_select(2, arange(Shape.Width - 1, -1, -1, int64, device)));
+                Inside(padded.narrow(0, Count, Count)).copy_(pixels.index_select(2, arange(Number.Of(Shape.Width - 1), Number.Of(-1), Number.Of(-1), int64, device)));
             pixels = padded;
             // Every run of W pixels that begins at some pixel: overlapping views of the same bytes.
             long starts = padded.numel() / channels - Shape.Width + 1;
             _runs = padded.as_strided([starts, _runLength], [channels, 1]).DetachFromDisposeScope();
-            _runOffsets = (arange(Shape.Height, int64, device) * width).DetachFromDisposeScope();
+            _runOffsets = arange(Number.Of(Shape.Height), int64, device).mul(Number.Of(width)).DetachFromDisposeScope();
         }
         _pixels = pixels.DetachFromDisposeScope();
         _labels = tensor(Array.ConvertAll(split.Labels, label => (long)label)).to(device).DetachFromDisposeScope();
@@ -117,7 +118,7 @@ public sealed class DeviceSplit : IBatches, IDisposable
     internal Tensor Windows(Tensor firstRuns)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor runs = (firstRuns.unsqueeze(1) + _runOffsets!).view(-1);
+        Tensor runs = firstRuns.unsqueeze(1).Plus(_runOffsets!).view(-1);
         return Normalize(_runs!.index_select(0, runs), (int)firstRuns.shape[0]).MoveToOuterDisposeScope();
     }
 
@@ -148,7 +149,7 @@ public sealed class DeviceSplit : IBatches, IDisposable
     }
 
     private Tensor Normalize(Tensor pixels, int count) => pixels.to_type(float32).reshape(count, Shape.Length)
-        .mul_(_scale).add_(_shift).view(count, Shape.Height, Shape.Width, Shape.Channels).permute(0, 3, 1, 2);
+        .mul_(_scale).PlusInPlace(_shift).view(count, Shape.Height, Shape.Width, Shape.Channels).permute(0, 3, 1, 2);
 
     /// <summary>a and b of x·a + b = (x / scale − mean) / deviation, for every pixel of an image.</summary>
     private static (float[] Scale, float[] Shift) TiledNormalization(Dataset dataset)

@@ -50,7 +50,7 @@ internal static class Convolution
         Tensor columns = images.permute(0, 2, 3, 1).reshape(1, batch, pixels * inputs).expand(pixels, batch, pixels * inputs);
         Tensor output = columns.bmm(taps);
         if (bias is not null)
-            output.add_(bias);
+            output.PlusInPlace(bias);
         return output.transpose(0, 1).reshape(batch, height, width, outputs).permute(0, 3, 1, 2);
     }
 

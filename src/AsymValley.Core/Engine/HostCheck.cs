@@ -184,11 +184,11 @@ internal sealed record ConvolutionCase
                 ? nn.functional.conv2d(images, weight, null, [Stride, Stride], [Padding, Padding], [1, 1], Groups)
                 : Convolution.Compute(images, weight, null, Stride, Padding, Groups);
         // A gradient that differs from element to element, and is the same number in both types.
-        Tensor seed = arange(output.numel(), float64).mul(0.7).sin().view(output.shape).to_type(Type).to_type(output.dtype);
+        Tensor seed = arange(Number.Of(output.numel()), float64).mul(Number.Of(0.7)).sin().view(output.shape).to_type(Type).to_type(output.dtype);
         output.backward([seed]);
         return (output.detach(), images.grad!, weight.grad!);
     }
 
     private static double Deviation(Tensor found, Tensor right) =>
-        ((found.to_type(float64) - right).abs().max() / right.abs().max().clamp_min(1e-30)).item<double>();
+        ((found.to_type(float64) - right).abs().max() / right.abs().max().clamp_min(Number.Of(1e-30))).item<double>();
 }

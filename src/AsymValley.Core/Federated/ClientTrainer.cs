@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Federated.Algorithms;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -117,12 +118,12 @@ internal sealed class ClientTrainer(FederationShared shared) : IDisposable
         {
             double scale = _options.ClipNorm / (gradient.norm().item<float>() + SmallestNorm);
             if (scale < 1)
-                gradient.mul_(scale);
+                gradient.mul_(Number.Of(scale));
         }
         else
         {
             // Without waiting for the device.
-            gradient.mul_(gradient.norm().add(SmallestNorm).pow(-1).mul(_options.ClipNorm).clamp_max(1));
+            gradient.mul_(gradient.norm().Plus(SmallestNorm).pow(Number.Of(-1)).mul(Number.Of(_options.ClipNorm)).clamp_max(Number.Of(1)));
         }
     }
 

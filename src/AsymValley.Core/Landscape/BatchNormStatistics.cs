@@ -1,4 +1,5 @@
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
@@ -70,7 +71,7 @@ public static class BatchNormStatistics
             for (int batch = 0; batch < statistics.Length; batch++)
             {
                 using Tensor wide = statistics[batch].to_type(float64);
-                mean.add_(wide, pass.Size(batch) / (double)pass.Count);
+                mean.add_(wide, Number.Of(pass.Size(batch) / (double)pass.Count));
             }
             foreach (int index in changing)
             {

@@ -1,4 +1,5 @@
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,8 +55,8 @@ public static class Evaluation
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope batch = NewDisposeScope();
             (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(i, parameters, buffers, context));
-            loss.add_(batchLoss);
-            hits.add_(batchHits);
+            loss.PlusInPlace(batchLoss);
+            hits.PlusInPlace(batchHits);
         }
         return (loss.item<double>() / pass.Count, 1 - hits.item<long>() / (double)pass.Count);
     }

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
@@ -23,7 +24,7 @@ internal sealed class LossDerivatives(DeviceModel model, BatchPass pass, BatchNo
     {
         model.FlatGradient.zero_();
         loss.backward();
-        sum.add_(model.FlatGradient);
+        sum.PlusInPlace(model.FlatGradient);
     });
 
     /// <summary>The group's rows of ∇²L̂(θ)·v, float64 [d] on the device, owned by the caller's scope: the derivative of ⟨∇L̂, v⟩.</summary>
@@ -40,7 +41,7 @@ internal sealed class LossDerivatives(DeviceModel model, BatchPass pass, BatchNo
             IList<Tensor> gradients = autograd.grad([loss], parameters, retain_graph: true, create_graph: true);
             IList<Tensor> products = autograd.grad(gradients, parameters, parts);
             for (int i = 0; i < products.Count; i++)
-                sum.narrow(0, group[i].Offset, group[i].Length).add_(products[i].reshape(-1));
+                sum.narrow(0, group[i].Offset, group[i].Length).PlusInPlace(products[i].reshape(-1));
         }).MoveToOuterDisposeScope();
     }
 
@@ -56,6 +57,6 @@ internal sealed class LossDerivatives(DeviceModel model, BatchPass pass, BatchNo
             (Tensor logits, Tensor labels) = pass.Run(batch, model.Parameters, model.Buffers, _context);
             add(functional.cross_entropy(logits, labels, reduction: Reduction.Sum), sum);
         }
-        return sum.div_(pass.Count).MoveToOuterDisposeScope();
+        return sum.div_(Number.Of(pass.Count)).MoveToOuterDisposeScope();
     }
 }

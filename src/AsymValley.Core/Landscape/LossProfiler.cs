@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
@@ -126,7 +127,7 @@ public sealed class LossProfiler : IDisposable
         _atSolution = false;
         using IDisposable quiet = no_grad();
         _origin.data<float>().CopyFrom(displacement.Values);
-        _origin.add_(_solution);
+        _origin.PlusInPlace(_solution);
     }
 
     private LossProfile MeasureFromOrigin(ProbeDirection direction, IProgress<OperationProgress>? progress, CancellationToken cancellation)
@@ -200,7 +201,7 @@ public sealed class LossProfiler : IDisposable
         using IDisposable quiet = no_grad();
         _evaluator.Model.Flat.copy_(_origin);
         if (offset != 0)
-            _evaluator.Model.Flat.add_(_direction, offset);
+            _evaluator.Model.Flat.add_(_direction, Number.Of(offset));
         _evaluator.Model.FlatBuffers.copy_(_buffers);
     }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AsymValley.Checkpoints;
 using AsymValley.Data;
+using AsymValley.Engine;
 using AsymValley.Networks;
 using AsymValley.Parameters;
 using TorchSharp;
@@ -179,7 +180,7 @@ public static class LossSurfaceProfiler
         {
             using (no_grad())
             {
-                _evaluator.Model.Flat.copy_(_solution).add_(_u, a).add_(_v, b);
+                _evaluator.Model.Flat.copy_(_solution).add_(_u, Number.Of(a)).add_(_v, Number.Of(b));
                 _evaluator.Model.FlatBuffers.copy_(_buffers);
             }
             return _evaluator.Measure(cancellation);

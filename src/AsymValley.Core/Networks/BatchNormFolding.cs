@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Engine;
 using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -74,11 +75,11 @@ public sealed class BatchNormFolding
         Tensor weight = parameters[source.Parameter];
         Tensor gamma = parameters[norm.Parameter], beta = parameters[norm.Parameter + 1];
         Tensor mean = buffers[norm.Buffer], variance = buffers[norm.Buffer + 1];
-        Tensor scale = gamma.div(variance.add(((BatchNorm)norm.Layer).Epsilon).sqrt());
+        Tensor scale = gamma.div(variance.Plus(((BatchNorm)norm.Layer).Epsilon).sqrt());
         bool hasBias = source.Layer is Conv { Bias: true } or Linear { Bias: true };
         Tensor shift = hasBias ? parameters[source.Parameter + 1].sub(mean) : mean.neg();
         Tensor perChannel = source.Layer is Conv ? scale.view(-1, 1, 1, 1) : scale.view(-1, 1);
-        return (weight.mul(perChannel), shift.mul(scale).add(beta));
+        return (weight.mul(perChannel), shift.mul(scale).Plus(beta));
     }
 
     private IEnumerable<Layer> FoldedLayers(ImmutableArray<NetworkStep> steps)

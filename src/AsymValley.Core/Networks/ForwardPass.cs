@@ -44,7 +44,7 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
             case Dropout dropout:
                 return context.Dropout && dropout.Probability > 0 ? Drop(x, dropout.Probability) : Same(step, x);
             case Scale scale:
-                return x.mul(scale.Factor);
+                return x.mul(Number.Of(scale.Factor));
             case Shortcut shortcut:
                 return Subsample(x, shortcut);
             case PositionEncoding encoding:
@@ -56,7 +56,7 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
                 using (Tensor token = parameters[step.Parameter].expand(x.shape[0], -1, -1))
                     return cat([token, x], 1);
             case PositionEmbedding:
-                return x.add(parameters[step.Parameter]);
+                return x.Plus(parameters[step.Parameter]);
             case LayerNorm norm:
                 return functional.layer_norm(x, [x.shape[^1]], parameters[step.Parameter], parameters[step.Parameter + 1], norm.Epsilon);
             case Attention attention:
@@ -109,7 +109,7 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
             case Activation.Sigmoid:
                 return sigmoid(x);
             case Activation.Softplus:
-                return functional.softplus(x);
+                return Number.Softplus(x);
             default:
                 return functional.gelu(x);
         }
@@ -122,9 +122,9 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
         for (int i = 1; i < inputs.Length; i++)
         {
             if (step.Overwrites || i > 1)
-                sum.add_(inputs[i]);
+                sum.PlusInPlace(inputs[i]);
             else
-                sum = sum.add(inputs[i]);
+                sum = sum.Plus(inputs[i]);
         }
         return sum;
     }
@@ -135,9 +135,9 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
     private Tensor Drop(Tensor x, double probability)
     {
         using Tensor uniform = rand(x.shape, x.dtype, x.device, generator: context.Generator);
-        using Tensor kept = uniform.ge(probability);
+        using Tensor kept = uniform.ge(Number.Of(probability));
         using Tensor mask = kept.to_type(x.dtype);
-        mask.mul_(1 / (1 - probability));
+        mask.mul_(Number.Of(1 / (1 - probability)));
         return x.mul(mask);
     }
 
@@ -148,8 +148,8 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
         using Tensor wave = shape.Length == 4 ? flat.view(-1, 1, 1) : flat.view(-1);
         bool added = encoding.Mode == PositionMode.Additive;
         if (!overwrite)
-            return added ? x.add(wave) : x.mul(wave);
-        _ = added ? x.add_(wave) : x.mul_(wave);
+            return added ? x.Plus(wave) : x.mul(wave);
+        _ = added ? x.PlusInPlace(wave) : x.mul_(wave);
         return x;
     }
 

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -25,7 +26,7 @@ internal static class SelfAttention
         long size = width / heads;
         Tensor projected = functional.linear(x, inWeight, inBias).view(batch, tokens, 3, heads, size).permute(2, 0, 3, 1, 4);
         Tensor queries = projected.select(0, 0), keys = projected.select(0, 1), values = projected.select(0, 2);
-        Tensor shares = queries.mul(1 / Math.Sqrt(size)).matmul(keys.transpose(-2, -1)).softmax(-1);
+        Tensor shares = queries.mul(Number.Of(1 / Math.Sqrt(size))).matmul(keys.transpose(-2, -1)).softmax(-1);
         Tensor mixed = shares.matmul(values).transpose(1, 2).reshape(batch, tokens, width);
         return functional.linear(mixed, outWeight, outBias).MoveToOuterDisposeScope();
     }

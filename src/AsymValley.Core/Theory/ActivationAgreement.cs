@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Engine;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using TorchSharp;
@@ -119,7 +120,7 @@ public static class ActivationAgreement
             Forward.Observe(model.Definition, model.Parameters, model.Buffers, x, context, (step, output) =>
             {
                 if (IsRelu(step))
-                    active.Add(output.gt(0).MoveToOuterDisposeScope());
+                    active.Add(output.gt(Number.Of(0)).MoveToOuterDisposeScope());
             });
             return [.. active];
         }

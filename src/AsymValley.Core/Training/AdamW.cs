@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -34,11 +35,11 @@ internal sealed class AdamW : Optimizer
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         Steps++;
-        parameters.mul_(1 - rate * _weightDecay);
-        Velocity.mul_(_decay).add_(gradient, 1 - _decay);
-        Squares.mul_(SquareDecay).addcmul_(gradient, gradient, 1 - SquareDecay);
-        Tensor deviation = Squares.sqrt().div_(Math.Sqrt(1 - Math.Pow(SquareDecay, Steps))).add_(Epsilon);
-        parameters.addcdiv_(Velocity, deviation, -rate / (1 - Math.Pow(_decay, Steps)));
+        parameters.mul_(Number.Of(1 - rate * _weightDecay));
+        Velocity.mul_(Number.Of(_decay)).add_(gradient, Number.Of(1 - _decay));
+        Squares.mul_(Number.Of(SquareDecay)).addcmul_(gradient, gradient, Number.Of(1 - SquareDecay));
+        Tensor deviation = Squares.sqrt().div_(Number.Of(Math.Sqrt(1 - Math.Pow(SquareDecay, Steps)))).PlusInPlace(Epsilon);
+        parameters.addcdiv_(Velocity, deviation, Number.Of(-rate / (1 - Math.Pow(_decay, Steps))));
     }
 
     public override void Dispose()

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,9 +22,9 @@ internal sealed class MomentumSgd : Optimizer
     {
         using IDisposable quiet = no_grad();
         if (_weightDecay != 0)
-            gradient.add_(parameters, _weightDecay);
+            gradient.add_(parameters, Number.Of(_weightDecay));
         if (_momentum != 0)
-            gradient = Velocity.mul_(_momentum).add_(gradient);
-        parameters.add_(gradient, -rate);
+            gradient = Velocity.mul_(Number.Of(_momentum)).PlusInPlace(gradient);
+        parameters.add_(gradient, Number.Of(-rate));
     }
 }

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,7 +24,7 @@ public sealed class WeightAverage(Tensor average, int count = 0)
         if (Count == 0)
             average.copy_(weights);
         else
-            average.add_(weights - average, 1.0 / (Count + 1));
+            average.add_(weights - average, Number.Of(1.0 / (Count + 1)));
         Count++;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Engine;
 using static TorchSharp.torch;
 
 namespace AsymValley.Federated.Algorithms;
@@ -16,8 +17,8 @@ internal sealed class FedAdam(double learningRate, double beta1, double beta2, d
     public override void Step(ServerRound round)
     {
         Tensor change = round.Mean.Value - round.Global, m = round[First], v = round[Second];
-        m.mul_(beta1).add_(change, 1 - beta1);
-        v.mul_(beta2).addcmul_(change, change, 1 - beta2);
-        round.Global.addcdiv_(m, v.sqrt().add_(adaptivity), learningRate);
+        m.mul_(Number.Of(beta1)).add_(change, Number.Of(1 - beta1));
+        v.mul_(Number.Of(beta2)).addcmul_(change, change, Number.Of(1 - beta2));
+        round.Global.addcdiv_(m, v.sqrt().PlusInPlace(adaptivity), Number.Of(learningRate));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Engine;
 using static TorchSharp.torch;
 
 namespace AsymValley.Federated.Algorithms;
@@ -15,7 +16,7 @@ internal sealed class FedAvgM(double learningRate, double momentum) : FederatedA
     public override void Step(ServerRound round)
     {
         Tensor velocity = round[Velocity];
-        velocity.mul_(momentum).add_(round.Global - round.Mean.Value);
-        round.Global.add_(velocity, -learningRate);
+        velocity.mul_(Number.Of(momentum)).PlusInPlace(round.Global - round.Mean.Value);
+        round.Global.add_(velocity, Number.Of(-learningRate));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -36,8 +37,8 @@ internal sealed class FedDyn(double alpha) : FederatedAlgorithm
         if (alpha != 0)
         {
             Tensor h = round[H];
-            h.add_(round.Second.Value - round.Global, -alpha * round.Second.Count / round.Clients);
-            mean.add_(h, -1 / alpha);
+            h.add_(round.Second.Value - round.Global, Number.Of(-alpha * round.Second.Count / round.Clients));
+            mean.add_(h, Number.Of(-1 / alpha));
         }
         round.Global.copy_(mean);
     }
@@ -48,8 +49,8 @@ internal sealed class FedDyn(double alpha) : FederatedAlgorithm
 
         // ∇ = −∇_k + α(θ − θ_t)
         public override void AddGradient(Tensor weights, Tensor gradient) =>
-            gradient.sub_(_gradient).add_(weights - Client.Global.Flat, alpha);
+            gradient.sub_(_gradient).add_(weights - Client.Global.Flat, Number.Of(alpha));
 
-        public override LocalOutcome Finish() => new(Kept: _gradient.add_(Client.Model.Flat - Client.Global.Flat, -alpha));
+        public override LocalOutcome Finish() => new(Kept: _gradient.add_(Client.Model.Flat - Client.Global.Flat, Number.Of(-alpha)));
     }
 }

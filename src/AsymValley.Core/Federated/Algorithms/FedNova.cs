@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using static TorchSharp.torch;
 
 namespace AsymValley.Federated.Algorithms;
@@ -11,12 +12,12 @@ internal sealed class FedNova : FederatedAlgorithm
     public override void Receive(ServerRound round, ClientUpdate update)
     {
         round.StepSum += update.Weight * update.StepSum;
-        round.Mean.Add((update.Parameters - round.Global).div_(update.StepSum), update.Weight);
+        round.Mean.Add((update.Parameters - round.Global).div_(Number.Of(update.StepSum)), update.Weight);
     }
 
     public override void Step(ServerRound round)
     {
         Tensor direction = round.Mean.Value;
-        round.Global.add_(direction, round.StepSum / round.Mean.Weight);
+        round.Global.add_(direction, Number.Of(round.StepSum / round.Mean.Weight));
     }
 }

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using static TorchSharp.torch;
 
 namespace AsymValley.Federated.Algorithms;
@@ -12,6 +13,6 @@ internal sealed class FedProx(double mu) : FederatedAlgorithm
     private sealed class Objective(ClientRound client, double mu) : LocalObjective(client)
     {
         // ∇ = μ(θ − θ_t)
-        public override void AddGradient(Tensor weights, Tensor gradient) => gradient.add_(weights - Client.Global.Flat, mu);
+        public override void AddGradient(Tensor weights, Tensor gradient) => gradient.add_(weights - Client.Global.Flat, Number.Of(mu));
     }
 }

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using AsymValley.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,20 +20,20 @@ internal sealed class FedSign(double gamma, SignReduction reduction) : Federated
         public Objective(ClientRound client, double gamma, SignReduction reduction) : base(client)
         {
             // sgp(θ_t) − sgp(−θ_t) is the sign of θ_t; γ and the reduction's divisor are constants of the round too.
-            _pull = client.Global.Flat.sign().mul_(gamma);
+            _pull = client.Global.Flat.sign().mul_(Number.Of(gamma));
             if (reduction == SignReduction.Mean)
-                _pull.div_(client.Network.Parameters.Count);
+                _pull.div_(Number.Of(client.Network.Parameters.Count));
             else if (reduction == SignReduction.LayerMean)
                 foreach (ParameterSlice slice in client.Network.Parameters.Slices)
                     using (Tensor part = _pull.narrow(0, slice.Offset, slice.Length))
-                        part.div_(slice.Length);
+                        part.div_(Number.Of(slice.Length));
         }
 
         // σ' = σ(1 − σ), and d/dθ σ(−θ) = −σ': ∇ = −γ·sign(θ_t)·σ(θ)(1 − σ(θ)), by each reduction's divisor.
         public override void AddGradient(Tensor weights, Tensor gradient)
         {
             Tensor sigmoid = weights.sigmoid();
-            gradient.addcmul_(_pull, sigmoid.sub_(sigmoid * sigmoid), -1);
+            gradient.addcmul_(_pull, sigmoid.sub_(sigmoid * sigmoid), Number.Of(-1));
         }
     }
 }

@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using AsymValley.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,9 +41,9 @@ internal sealed class Moon(double mu, double temperature) : FederatedAlgorithm
             Tensor crossEntropy = functional.cross_entropy(logits, labels);
             Tensor global = Features(Client.Global, images), previous = _previous is null ? global : Features(_previous, images);
             // −log e^a/(e^a + e^b) = log(1 + e^{b−a})
-            Tensor difference = (Cosine(features, previous) - Cosine(features, global)) / _temperature;
-            Tensor contrast = functional.softplus(difference).mean();
-            return (crossEntropy + contrast * _mu, crossEntropy, logits);
+            Tensor difference = (Cosine(features, previous) - Cosine(features, global)).div(Number.Of(_temperature));
+            Tensor contrast = Number.Softplus(difference).mean();
+            return (crossEntropy.Plus(contrast.mul(Number.Of(_mu))), crossEntropy, logits);
         }
 
         public override LocalOutcome Finish() => new(Kept: Client.Model.Flat);
@@ -60,6 +61,6 @@ internal sealed class Moon(double mu, double temperature) : FederatedAlgorithm
         /// <summary>Cosines of the rows, [B, F] and [B, F] → [B].</summary>
         private static Tensor Cosine(Tensor x, Tensor y) => (x * y).sum(1) / (Norm(x) * Norm(y));
 
-        private static Tensor Norm(Tensor x) => (x * x).sum(1).add(SmallestNorm * SmallestNorm).sqrt();
+        private static Tensor Norm(Tensor x) => (x * x).sum(1).Plus(SmallestNorm * SmallestNorm).sqrt();
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -35,8 +36,8 @@ internal sealed class Scaffold(double serverLearningRate) : FederatedAlgorithm
         if (serverLearningRate == 1)
             round.Global.copy_(round.Mean.Value);
         else
-            round.Global.add_(round.Mean.Value - round.Global, serverLearningRate);
-        round[Control].add_(round.Second.Value, (double)round.Second.Count / round.Clients);
+            round.Global.add_(round.Mean.Value - round.Global, Number.Of(serverLearningRate));
+        round[Control].add_(round.Second.Value, Number.Of((double)round.Second.Count / round.Clients));
     }
 
     private sealed class Objective : LocalObjective
@@ -49,13 +50,13 @@ internal sealed class Scaffold(double serverLearningRate) : FederatedAlgorithm
             _correction = client.Server[Control] - _control;
         }
 
-        public override void AddGradient(Tensor weights, Tensor gradient) => gradient.add_(_correction);
+        public override void AddGradient(Tensor weights, Tensor gradient) => gradient.PlusInPlace(_correction);
 
         public override LocalOutcome Finish()
         {
             // Δc_k = −c + (θ_t − θ_k)/(lr·‖a‖₁)
-            Tensor change = (Client.Global.Flat - Client.Model.Flat).div_(Client.LearningRate * Client.StepSum).sub_(Client.Server[Control]);
-            return new LocalOutcome(Kept: _control.add_(change), Sent: change);
+            Tensor change = (Client.Global.Flat - Client.Model.Flat).div_(Number.Of(Client.LearningRate * Client.StepSum)).sub_(Client.Server[Control]);
+            return new LocalOutcome(Kept: _control.PlusInPlace(change), Sent: change);
         }
     }
 }

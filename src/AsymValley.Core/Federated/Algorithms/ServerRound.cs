@@ -1,3 +1,4 @@
+using AsymValley.Engine;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ internal sealed class WeightedMean : IDisposable
         else
         {
             // Weights count in units of the first one's, whose vector then needs no multiplication.
-            _sum.add_(vector, weight / _unit);
+            _sum.add_(vector, Number.Of(weight / _unit));
         }
         Weight += weight;
         Count++;
@@ -71,7 +72,7 @@ internal sealed class WeightedMean : IDisposable
         {
             Tensor sum = _sum ?? throw new InvalidOperationException("There is nothing to take the mean of.");
             if (Weight != _unit)
-                sum.mul_(_unit / Weight);
+                sum.mul_(Number.Of(_unit / Weight));
             _unit = Weight;
             return sum;
         }
