@@ -36,7 +36,7 @@ internal static class HostCheck
         if (Failures(Quick).FirstOrDefault() is { } failure)
         {
             throw new TorchRuntimeException(TorchFault.ComputesWrongly, runtime.Folder,
-                $"Libtorch computes wrongly on this host: {failure}. Nothing is computed here. Use another machine, or a processor whose hypervisor shows its caches; Test-ValleyInstallation names all that is wrong.");
+                $"Libtorch computes wrongly on this host: {failure}. Nothing is computed here. Use another machine, or a processor whose hypervisor shows its caches.");
         }
         Keep(verdict);
         return runtime with { CheckSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds };

@@ -10,11 +10,15 @@ public sealed class OldStandardLibraryTests
     [Fact]
     public void One_flag_of_the_known_file_is_changed()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
         byte[] before = File.ReadAllBytes(Binding), after = [.. before];
-        Assert.True(OldStandardLibrary.TryRelax(after));
+        // It is Linux's; another platform's library is any other file.
+        Assert.Equal(OperatingSystem.IsLinux(), OldStandardLibrary.TryRelax(after));
         int[] changed = [.. Enumerable.Range(0, before.Length).Where(i => before[i] != after[i])];
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Empty(changed);
+            return;
+        }
         int only = Assert.Single(changed);
         Assert.Equal((0, 2), (before[only], after[only]));
     }
