@@ -44,6 +44,7 @@ public sealed class ProfileArgumentAttribute : ArgumentTransformationAttribute
                 TrainError = Series(value, nameof(LossProfile.TrainError)),
                 TestError = Series(value, nameof(LossProfile.TestError)),
                 Slopes = Series(value, nameof(LossProfile.Slopes)),
+                TrainStepErrors = Series(value, nameof(LossProfile.TrainStepErrors)),
             };
         }
         catch (Exception e) when (e is FormatException or InvalidCastException or OverflowException)

@@ -18,15 +18,18 @@ public abstract class AsymmetricProfileCommand : ProfileCommand
     [Parameter]
     public double? MinimumWidth { get; set; }
 
-    /// <summary>The least number of slopes on each side of a searched interval, 1 or more.</summary>
-    /// <value><see cref="AsymmetryOptions.MinimumPoints"/></value>
+    /// <summary>The least number of slopes on each side of a searched interval, 1 or more; by default 5, or all of a side that has 3 or 4.</summary>
     [Parameter]
     public int? MinimumPoints { get; set; }
 
-    /// <summary>The least slope p that the flat side counts with, in nats per unit of offset.</summary>
+    /// <summary>The least slope p that the flat side counts with, as a fraction of the sharp side's, between 0 and 1: c is at most one over it.</summary>
     /// <value><see cref="AsymmetryOptions.Floor"/></value>
     [Parameter]
     public double? Floor { get; set; }
+
+    /// <summary>Takes the inequalities of Definition 1 alone: also a side along which the loss falls is then a flat one.</summary>
+    [Parameter]
+    public SwitchParameter Literal { get; set; }
 
     /// <summary>A direction is asymmetric when c is above this, 1 or more; both papers have 2.</summary>
     /// <value><see cref="AsymmetryOptions.MinimumC"/></value>
@@ -58,8 +61,9 @@ public abstract class AsymmetricProfileCommand : ProfileCommand
             RLow = RLow,
             RHigh = RHigh,
             MinimumWidth = MinimumWidth,
-            MinimumPoints = MinimumPoints ?? defaults.MinimumPoints,
+            MinimumPoints = MinimumPoints,
             Floor = Floor ?? defaults.Floor,
+            Literal = Literal,
             MinimumC = MinimumC ?? defaults.MinimumC,
         };
     }

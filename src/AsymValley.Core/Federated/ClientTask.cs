@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Data;
 using AsymValley.Parameters;
 
 namespace AsymValley.Federated;
@@ -26,7 +27,7 @@ internal readonly record struct ClientTask(int Round, int Client, ulong Seed, in
 
     private static ClientTask Of(FederationOptions options, SeededRandom random, int round, int client, int images)
     {
-        int steps = options.LocalEpochs * ((images + options.BatchSize - 1) / options.BatchSize);
+        int steps = options.LocalEpochs * new BatchGrid(images, options.BatchSize).Count;
         SeededRandom faults = random.Fork("faults", round, client);
         bool dropped = faults.NextDouble() < options.DropoutRate;
         bool straggler = faults.NextDouble() < options.StragglerRate && steps > 1;

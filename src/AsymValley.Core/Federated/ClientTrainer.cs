@@ -76,7 +76,8 @@ internal sealed class ClientTrainer(FederationShared shared) : IDisposable
     private double Descend(ClientTask task, LocalObjective objective, Action<int> stepped, CancellationToken cancellation)
     {
         ReadOnlySpan<int> samples = shared.Partition.Clients[task.Client].AsSpan();
-        int batch = _options.BatchSize, done = 0;
+        var batches = new BatchGrid(samples.Length, _options.BatchSize);
+        int done = 0;
         using var log = new StepLog(task.Steps, shared.Device.type == DeviceType.CPU ? 1 : task.Steps, shared.Device);
         for (int epoch = 1; done < task.Steps; epoch++)
         {
@@ -84,11 +85,11 @@ internal sealed class ClientTrainer(FederationShared shared) : IDisposable
             using EpochOrder order = shared.Train.Shuffle(random, samples);
             using Generator? generator = shared.Network.HasDropout ? new Generator(random.Fork("dropout").NextUInt64(), shared.Device) : null;
             var context = new ForwardContext { BatchNormMode = BatchNormMode.Update, Dropout = true, Generator = generator };
-            for (int start = 0; start < order.Count && done < task.Steps; start += batch, done++)
+            for (int step = 0; step < batches.Count && done < task.Steps; step++, done++)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
-                int count = Math.Min(batch, order.Count - start);
+                (int start, int count) = batches[step];
                 (Tensor images, Tensor labels) = order.Batch(start, count);
                 _model.FlatGradient.zero_();
                 Tensor crossEntropy, logits;

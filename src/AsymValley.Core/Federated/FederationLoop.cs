@@ -169,8 +169,8 @@ internal sealed class FederationLoop : IDisposable
         DeviceSplit test = _shared.Test;
         BatchNormMode mode = _shared.Options.Buffers == BufferPolicy.Local ? BatchNormMode.Batch : BatchNormMode.Running;
         using var pass = new BatchPass(_shared.Network, test, Evaluation.DefaultBatchSize);
-        (double loss, long hits) = Evaluation.Sum(pass, _shared.Global.Parameters, _shared.Global.Buffers, mode, _workers, cancellation);
-        return (loss / test.Count, hits / (double)test.Count);
+        (double[] losses, long hits) = Evaluation.Sums(pass, _shared.Global.Parameters, _shared.Global.Buffers, mode, _workers, cancellation);
+        return (losses.Sum() / test.Count, hits / (double)test.Count);
     }
 
     private FederationState Capture(int round)

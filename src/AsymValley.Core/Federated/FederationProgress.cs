@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AsymValley.Data;
 
 namespace AsymValley.Federated;
 
@@ -61,7 +62,7 @@ internal sealed class FederationProgress(string activity, IProgress<OperationPro
     /// <summary>Images of a client's steps: the last step of each epoch takes what is left.</summary>
     private static long Images(ClientTask task, int batch, int images)
     {
-        int perEpoch = (images + batch - 1) / batch, epochs = task.Steps / perEpoch, rest = task.Steps % perEpoch;
+        int perEpoch = new BatchGrid(images, batch).Count, epochs = task.Steps / perEpoch, rest = task.Steps % perEpoch;
         return (long)epochs * images + (long)rest * batch;
     }
 }

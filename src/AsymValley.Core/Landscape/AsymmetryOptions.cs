@@ -16,12 +16,22 @@ public sealed record AsymmetryOptions
     public double? MinimumWidth { get; init; }
 
     /// <summary>The least number of slopes on each side that a searched interval must hold.</summary>
-    /// <value>Default 3; at least 1.</value>
-    public int MinimumPoints { get; init; } = 3;
+    /// <value>Default null: 5, or all of a side that has 3 or 4. At least 1. With fewer, the largest c of a curve with noise is the noise's.</value>
+    public int? MinimumPoints { get; init; }
 
-    /// <summary>The least p: a flat side that rises less, or falls, counts as rising this much, which is reported.</summary>
-    /// <value>Default 1e-4, in loss per unit of offset. Positive.</value>
-    public double Floor { get; init; } = 1e-4;
+    /// <summary>
+    /// The least p, as a fraction of the sharp side's slope: a flat side that rises less counts as rising this much, which is reported, so
+    /// that c is at most 1/Floor. A fraction, since a slope in nats per unit of offset means nothing across scalings.
+    /// </summary>
+    /// <value>Default 0.01: c is at most 100. Above 0 and below 1.</value>
+    public double Floor { get; init; } = 0.01;
+
+    /// <summary>
+    /// Whether the inequalities of Definition 1 are all that counts. They hold on a slope as well, while the definition speaks of a minimum: by
+    /// default a side along which the loss falls is no flat side.
+    /// </summary>
+    /// <value>Default false.</value>
+    public bool Literal { get; init; }
 
     /// <summary>A direction is asymmetric when c is above this.</summary>
     /// <value>Default 2, as in both papers. At least 1.</value>
@@ -39,10 +49,10 @@ public sealed record AsymmetryOptions
             throw new InvalidOptionException(nameof(RHigh), FormattableString.Invariant($"{high} is not above RLow, {RLow}."));
         if (MinimumWidth is { } width && !(width > 0 && double.IsFinite(width)))
             throw new InvalidOptionException(nameof(MinimumWidth), FormattableString.Invariant($"{width} is not a positive width."));
-        if (MinimumPoints < 1)
+        if (MinimumPoints is < 1)
             throw new InvalidOptionException(nameof(MinimumPoints), $"{MinimumPoints} slopes; an interval needs at least 1 on each side.");
-        if (!(Floor > 0) || !double.IsFinite(Floor))
-            throw new InvalidOptionException(nameof(Floor), FormattableString.Invariant($"{Floor} is not a positive slope."));
+        if (!(Floor > 0 && Floor < 1))
+            throw new InvalidOptionException(nameof(Floor), FormattableString.Invariant($"{Floor} is not a fraction of the sharp side's slope, between 0 and 1."));
         if (!(MinimumC >= 1) || !double.IsFinite(MinimumC))
             throw new InvalidOptionException(nameof(MinimumC), FormattableString.Invariant($"{MinimumC} is below 1, where no direction would be called symmetric."));
     }

@@ -35,8 +35,11 @@ public sealed record AsymmetryResult
     /// <summary>The parameters that moved.</summary>
     public string Group => Profile.Group;
 
-    /// <summary>Whether C is above the threshold.</summary>
+    /// <summary>Whether C is above the threshold and, unless asked for literally, the loss does not fall along the flat side.</summary>
     public bool IsAsymmetric { get; init; }
+
+    /// <summary>Whether some interval has a c above the threshold, be it that the loss falls along its flat side: Definition 1 without the minimum.</summary>
+    public bool IsLiterallyAsymmetric { get; init; }
 
     /// <summary>r_lo, the inner radius of the interval; NaN when nothing could be measured.</summary>
     public double RLow { get; init; } = double.NaN;
@@ -55,6 +58,15 @@ public sealed record AsymmetryResult
 
     /// <summary>max g₊ on the interval, before the floor: negative where the loss falls on the flat side.</summary>
     public double FlatSlope { get; init; } = double.NaN;
+
+    /// <summary>Lower end of c's 95% interval over the images; NaN where <see cref="LossProfile.TrainStepErrors"/> are not known.</summary>
+    public double CLow { get; init; } = double.NaN;
+
+    /// <summary>Upper end of it, at most 1/<see cref="AsymmetryOptions.Floor"/>.</summary>
+    public double CHigh { get; init; } = double.NaN;
+
+    /// <summary>By how much the loss falls outwards along the flat side within the interval, in nats: the largest fall from one offset to a later one.</summary>
+    public double FlatFall { get; init; } = double.NaN;
 
     /// <summary>min g₋ on the interval.</summary>
     public double SharpSlope { get; init; } = double.NaN;

@@ -17,28 +17,27 @@ internal sealed class BatchPass : IDisposable
     public const long MemoryLimit = 512L << 20;
 
     private readonly IBatches _split;
-    private readonly int _count, _batchSize;
+    private readonly BatchGrid _grid;
     private Kept?[] _kept = [];
 
     /// <summary>A pass that keeps nothing yet.</summary>
     /// <param name="network">The network.</param>
     /// <param name="split">The images; not owned.</param>
-    /// <param name="batchSize">Images a batch, 1 or more; the last batch takes what is left.</param>
+    /// <param name="batchSize">Images a batch, 1 or more, as <see cref="BatchGrid"/> cuts them.</param>
     /// <param name="images">Only the first so many; null for all.</param>
     public BatchPass(NetworkDefinition network, IBatches split, int batchSize, int? images = null)
     {
         Network = network;
         _split = split;
-        _batchSize = batchSize;
-        _count = Math.Min(images ?? split.Count, split.Count);
+        _grid = new BatchGrid(Math.Min(images ?? split.Count, split.Count), batchSize);
     }
 
     public NetworkDefinition Network { get; }
 
     /// <summary>Images of the whole pass.</summary>
-    public int Count => _count;
+    public int Count => _grid.Images;
 
-    public int Batches => (_count + _batchSize - 1) / _batchSize;
+    public int Batches => _grid.Count;
 
     /// <summary>The step of the network's execution that the pass begins with once activations are kept.</summary>
     public int Cut { get; private set; }
@@ -47,7 +46,7 @@ internal sealed class BatchPass : IDisposable
     public bool IsKept => Cut > 0 && _kept.All(kept => kept is not null);
 
     /// <summary>Images of a batch.</summary>
-    public int Size(int batch) => Math.Min(_batchSize, _count - batch * _batchSize);
+    public int Size(int batch) => _grid[batch].Size;
 
     /// <summary>Forgets what was kept, and from now on keeps what the steps before <paramref name="step"/> give; 0 keeps nothing.</summary>
     public void KeepBefore(int step)
@@ -77,7 +76,7 @@ internal sealed class BatchPass : IDisposable
             return (Forward.RunFrom(Network, parameters, buffers, kept.Activations, context).MoveToOuterDisposeScope(),
                 kept.Labels.view(kept.Labels.shape).MoveToOuterDisposeScope());
         }
-        (Tensor images, Tensor labels) = _split.Batch(batch * _batchSize, Size(batch));
+        (Tensor images, Tensor labels) = Images(batch);
         return (Forward.Run(Network, parameters, buffers, images, context).MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
     }
 
@@ -90,14 +89,20 @@ internal sealed class BatchPass : IDisposable
 
     private Kept Keep(int batch, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, ForwardContext context)
     {
-        (Tensor images, Tensor labels) = _split.Batch(batch * _batchSize, Size(batch));
+        (Tensor images, Tensor labels) = Images(batch);
         return new Kept(Forward.RunUntil(Network, parameters, buffers, images, context, Cut), labels.DetachFromDisposeScope());
+    }
+
+    private (Tensor Images, Tensor Labels) Images(int batch)
+    {
+        (int start, int size) = _grid[batch];
+        return _split.Batch(start, size);
     }
 
     private long BytesAt(int step)
     {
         ImmutableArray<NetworkStep> steps = Network.Plan.Execution;
-        return Network.Plan.LiveAt(step).Sum(index => index == 0 ? Network.Input.Length : steps[index - 1].Output.Length) * sizeof(float) * _count;
+        return Network.Plan.LiveAt(step).Sum(index => index == 0 ? Network.Input.Length : steps[index - 1].Output.Length) * sizeof(float) * Count;
     }
 
     private sealed record Kept(Tensor?[] Activations, Tensor Labels) : IDisposable

@@ -40,33 +40,33 @@ public static class Evaluation
         BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode,
         TorchWorkers<BatchNormScratch>? workers, CancellationToken cancellation)
     {
-        if (workers is not null)
-        {
-            (double total, long correct) = Sum(pass, parameters, buffers, mode, workers, cancellation);
-            return (total / pass.Count, 1 - correct / (double)pass.Count);
-        }
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable quiet = no_grad();
-        var context = new ForwardContext { BatchNormMode = mode };
-        // On the device, so that a GPU is not waited for after every batch.
-        Tensor loss = zeros([], float64, parameters[0].device), hits = zeros([], int64, parameters[0].device);
-        for (int i = 0; i < pass.Batches; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope batch = NewDisposeScope();
-            (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(i, parameters, buffers, context));
-            loss.PlusInPlace(batchLoss);
-            hits.PlusInPlace(batchHits);
-        }
-        return (loss.item<double>() / pass.Count, 1 - hits.item<long>() / (double)pass.Count);
+        (double[] losses, long hits) = Sums(pass, parameters, buffers, mode, workers, cancellation);
+        return (losses.Sum() / pass.Count, 1 - hits / (double)pass.Count);
     }
 
-    /// <summary>Summed cross-entropy and hits of a pass whose batches are spread over workers and added up in their order.</summary>
-    internal static (double Loss, long Hits) Sum<T>(
-        BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode, TorchWorkers<T> workers, CancellationToken cancellation)
+    /// <summary>Summed cross-entropy of each batch of a pass, and the hits of all.</summary>
+    internal static (double[] Losses, long Hits) Sums<T>(
+        BatchPass pass, IReadOnlyList<Tensor> parameters, IReadOnlyList<Tensor> buffers, BatchNormMode mode, TorchWorkers<T>? workers, CancellationToken cancellation)
         where T : IDisposable
     {
         var context = new ForwardContext { BatchNormMode = mode };
+        using DisposeScope all = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        if (workers is null)
+        {
+            // On the device, so that a GPU is not waited for after every batch.
+            Tensor log = zeros([2, pass.Batches], float64, parameters[0].device);
+            for (int i = 0; i < pass.Batches; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using DisposeScope scope = NewDisposeScope();
+                (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(i, parameters, buffers, context));
+                log.narrow(0, 0, 1).narrow(1, i, 1).copy_(batchLoss);
+                log.narrow(0, 1, 1).narrow(1, i, 1).copy_(batchHits);
+            }
+            double[] both = log.cpu().data<double>().ToArray();
+            return (both[..pass.Batches], (long)both[pass.Batches..].Sum());
+        }
         var losses = new double[pass.Batches];
         var hits = new long[pass.Batches];
         workers.For(losses.Length, (_, batch) =>
@@ -76,7 +76,7 @@ public static class Evaluation
             (Tensor batchLoss, Tensor batchHits) = Sums(pass.Run(batch, parameters, buffers, context));
             (losses[batch], hits[batch]) = (batchLoss.item<float>(), batchHits.item<long>());
         }, cancellation);
-        return (losses.Sum(), hits.Sum());
+        return (losses, hits.Sum());
     }
 
     private static (Tensor Loss, Tensor Hits) Sums((Tensor Logits, Tensor Labels) batch) =>

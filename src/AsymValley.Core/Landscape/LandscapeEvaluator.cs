@@ -126,17 +126,40 @@ public sealed class LandscapeEvaluator : IDisposable
     }
 
     /// <summary>Losses at the parameters that are on the device; the test's are NaN without <paramref name="test"/>.</summary>
-    internal PointLosses Measure(CancellationToken cancellation, bool test = true)
+    internal PointLosses Measure(CancellationToken cancellation, bool test = true) => Measure(cancellation, test, out _);
+
+    /// <summary>The same, and the mean training loss of each batch.</summary>
+    internal PointLosses Measure(CancellationToken cancellation, bool test, out double[] trainBatches)
     {
         UpdateStatistics(cancellation);
         using FoldedParameters? folded = _folding?.Apply(_model.Parameters, _model.Buffers);
-        (double trainLoss, double trainError) = Measure(_trainPass);
-        (double testLoss, double testError) = test && _testPass is not null ? Measure(_testPass) : (double.NaN, double.NaN);
+        (double trainLoss, double trainError, trainBatches) = Measure(_trainPass);
+        (double testLoss, double testError, _) = test && _testPass is not null ? Measure(_testPass) : (double.NaN, double.NaN, []);
         return new PointLosses(trainLoss, trainError, testLoss, testError);
 
-        (double Loss, double Error) Measure(BatchPass pass) => Evaluation.Measure(
-            pass, folded?.Parameters ?? _model.Parameters, folded?.Buffers ?? _model.Buffers,
-            Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running, _workers, cancellation);
+        (double Loss, double Error, double[] Batches) Measure(BatchPass pass)
+        {
+            (double[] sums, long hits) = Evaluation.Sums(
+                pass, folded?.Parameters ?? _model.Parameters, folded?.Buffers ?? _model.Buffers,
+                Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running, _workers, cancellation);
+            return (sums.Sum() / pass.Count, 1 - hits / (double)pass.Count, [.. sums.Select((sum, batch) => sum / pass.Size(batch))]);
+        }
+    }
+
+    /// <summary>
+    /// The standard error, over the images, of the difference of two training losses, from their means by batch. The batches are taken for a
+    /// sample of equally large ones; NaN of one batch.
+    /// </summary>
+    internal double ErrorOfDifference(double[] from, double[] to)
+    {
+        double mean = 0, squares = 0;
+        for (int batch = 0; batch < from.Length; batch++)
+            mean += Weight(batch) * (to[batch] - from[batch]);
+        for (int batch = 0; batch < from.Length; batch++)
+            squares += Math.Pow(Weight(batch) * (to[batch] - from[batch] - mean), 2);
+        return Math.Sqrt(squares * from.Length / (from.Length - 1));
+
+        double Weight(int batch) => _trainPass.Size(batch) / (double)_trainPass.Count;
     }
 
     /// <summary>Under Recalibrate the running statistics of the parameters on the device; otherwise nothing.</summary>

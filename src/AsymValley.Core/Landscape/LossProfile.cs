@@ -57,6 +57,13 @@ public sealed record LossProfile
     /// <summary>L̂(w + l·u), one per offset.</summary>
     public required ImmutableArray<double> TrainLoss { get; init; }
 
+    /// <summary>
+    /// Standard errors, over the images, of the rises of <see cref="TrainLoss"/> from each offset to the next: what another sample of as many
+    /// images would change. From the differences batch by batch, which images share, so that they are far smaller than the losses' own.
+    /// One fewer than offsets; empty when not known, NaN where there is one batch only.
+    /// </summary>
+    public ImmutableArray<double> TrainStepErrors { get; init; } = [];
+
     /// <summary>L(w + l·u); empty when not measured.</summary>
     public ImmutableArray<double> TestLoss { get; init; } = [];
 
@@ -112,6 +119,8 @@ public sealed record LossProfile
         CheckLength(TrainError, nameof(TrainError));
         CheckLength(TestError, nameof(TestError));
         CheckLength(Slopes, nameof(Slopes));
+        if (!TrainStepErrors.IsDefaultOrEmpty && TrainStepErrors.Length != Offsets.Length - 1)
+            throw new LossProfileException($"The profile has {Offsets.Length} offsets but {TrainStepErrors.Length} values of {nameof(TrainStepErrors)}, one for each step between them.");
     }
 
     /// <inheritdoc/>

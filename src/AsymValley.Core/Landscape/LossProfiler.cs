@@ -136,10 +136,15 @@ public sealed class LossProfiler : IDisposable
         ImmutableArray<double> grid = _options.AutoRange ? _options.Grid(FindRange(direction, progress, cancellation)) : _grid;
         var points = new PointLosses[grid.Length];
         var slopes = new double[_options.Slopes ? grid.Length : 0];
+        var errors = new double[points.Length - 1];
+        double[] before = [];
         for (int i = 0; i < points.Length; i++)
         {
             MoveTo(grid[i]);
-            points[i] = _evaluator.Measure(cancellation);
+            points[i] = _evaluator.Measure(cancellation, test: true, out double[] batches);
+            if (i > 0)
+                errors[i - 1] = _evaluator.ErrorOfDifference(before, batches);
+            before = batches;
             if (_options.Slopes)
                 slopes[i] = _evaluator.Slope(_direction, cancellation);
             progress?.Report(new OperationProgress(
@@ -164,6 +169,7 @@ public sealed class LossProfiler : IDisposable
             Offsets = grid,
             RiseFactor = _options.AutoRange ? _options.RiseFactor : null,
             TrainLoss = [.. points.Select(point => point.TrainLoss)],
+            TrainStepErrors = [.. errors],
             TrainError = [.. points.Select(point => point.TrainError)],
             TestLoss = test ? [.. points.Select(point => point.TestLoss)] : [],
             TestError = test ? [.. points.Select(point => point.TestError)] : [],

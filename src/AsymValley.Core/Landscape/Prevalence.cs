@@ -78,6 +78,15 @@ public sealed record Prevalence
     /// <summary>Median of c over the directions that could be measured; NaN when there is none.</summary>
     public double MedianC { get; init; } = double.NaN;
 
+    /// <summary>Median of c over those of them where p is not the floor; NaN when there is none.</summary>
+    public double MedianCAboveFloor { get; init; } = double.NaN;
+
+    /// <summary>Measured directions where p is the floor, so that their c says no more than that it is large.</summary>
+    public int FloorUsed { get; init; }
+
+    /// <summary>Directions for which the inequalities of Definition 1 hold, also where the loss falls along the flat side.</summary>
+    public int Literal { get; init; }
+
     /// <summary>Directions whose loss was not finite wherever it was needed; they count in N, not in K.</summary>
     public int Unmeasured { get; init; }
 
@@ -96,7 +105,7 @@ public sealed record Prevalence
         List<AsymmetryResult> all = [.. results];
         bool[] solutions = [.. all.GroupBy(SolutionOf).Select(solution => solution.Any(result => result.IsAsymmetric))];
         var asymmetric = new Prevalence(solutions.Count(isAsymmetric => isAsymmetric), solutions.Length, confidence);
-        double[] measured = [.. all.Select(result => result.C).Where(c => !double.IsNaN(c)).Order()];
+        AsymmetryResult[] measured = [.. all.Where(result => !double.IsNaN(result.C))];
         return new Prevalence(all.Count(result => result.IsAsymmetric), all.Count, confidence)
         {
             Model = Shared(all, result => result.Model),
@@ -104,7 +113,10 @@ public sealed record Prevalence
             Dataset = Shared(all, result => result.Dataset),
             Kind = Shared(all, result => result.Kind),
             Group = Shared(all, result => result.Group),
-            MedianC = measured.Length == 0 ? double.NaN : (measured[(measured.Length - 1) / 2] + measured[measured.Length / 2]) / 2,
+            MedianC = Median(measured),
+            MedianCAboveFloor = Median(measured.Where(result => !result.FloorUsed)),
+            FloorUsed = measured.Count(result => result.FloorUsed),
+            Literal = all.Count(result => result.IsLiterallyAsymmetric),
             Unmeasured = all.Count - measured.Length,
             Solutions = new SolutionCount(asymmetric.K, asymmetric.N, asymmetric.Low, asymmetric.High),
             Note = all.Count > solutions.Length
@@ -135,6 +147,12 @@ public sealed record Prevalence
         MedianC = MedianC,
         Unmeasured = Unmeasured,
     };
+
+    private static double Median(IEnumerable<AsymmetryResult> results)
+    {
+        double[] c = [.. results.Select(result => result.C).Order()];
+        return c.Length == 0 ? double.NaN : (c[(c.Length - 1) / 2] + c[c.Length / 2]) / 2;
+    }
 
     private static T? Shared<T>(List<AsymmetryResult> results, Func<AsymmetryResult, T?> read)
     {

@@ -6,15 +6,23 @@ namespace AsymValley.Landscape;
 /// </summary>
 internal sealed class ProfileSide
 {
-    private ProfileSide(double[] nodes, double[] radii, double[] slopes)
+    private ProfileSide(double[] nodes, double[] losses, double[] stepErrors, double[] slopes)
     {
         Nodes = nodes;
-        Radii = radii;
+        Losses = losses;
+        Radii = nodes[1..^1];
         Slopes = slopes;
+        StepErrors = stepErrors;
     }
 
     /// <summary>All sampled distances, ascending; the first is 0 when 0 is sampled.</summary>
     public double[] Nodes { get; }
+
+    /// <summary>The loss at each of <see cref="Nodes"/>.</summary>
+    public double[] Losses { get; }
+
+    /// <summary>Standard errors of the rises from each node to the next; 0 where they are not known.</summary>
+    public double[] StepErrors { get; }
 
     /// <summary>The distances that have a slope: all nodes but the first and the last.</summary>
     public double[] Radii { get; }
@@ -51,7 +59,23 @@ internal sealed class ProfileSide
                 : sign * profile.Slopes[indices[i + 1]];
             slopes[i] = double.IsFinite(slope) ? slope : double.NaN;
         }
-        return new ProfileSide(nodes, nodes[1..^1], slopes);
+        var steps = new double[nodes.Length - 1];
+        for (int i = 0; i < steps.Length && !profile.TrainStepErrors.IsDefaultOrEmpty; i++)
+        {
+            double error = profile.TrainStepErrors[Math.Min(indices[i], indices[i + 1])];
+            steps[i] = double.IsFinite(error) ? error : 0;
+        }
+        return new ProfileSide(nodes, losses, steps, slopes);
+    }
+
+    /// <summary>
+    /// At most the standard error of the slope at <c>Radii[i]</c>: that of the central difference, the errors of the two steps that it is made of
+    /// taken to have the same sign.
+    /// </summary>
+    public double SlopeError(int i)
+    {
+        double before = Nodes[i + 1] - Nodes[i], after = Nodes[i + 2] - Nodes[i + 1];
+        return (StepErrors[i] / before * after + StepErrors[i + 1] / after * before) / (before + after);
     }
 
     /// <summary>

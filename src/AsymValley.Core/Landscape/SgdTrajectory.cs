@@ -44,21 +44,21 @@ internal static class SgdTrajectory
         Generator? generator = null;
         try
         {
-            int perEpoch = (train.Count + options.StepBatch - 1) / options.StepBatch;
+            var batches = new BatchGrid(train.Count, options.StepBatch);
             for (int step = 0; step < options.Steps; step++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (step % perEpoch == 0)
+                if (step % batches.Count == 0)
                 {
-                    SeededRandom random = new SeededRandom(options.StepSeed).Fork("trajectory", step / perEpoch);
+                    SeededRandom random = new SeededRandom(options.StepSeed).Fork("trajectory", step / batches.Count);
                     order?.Dispose();
                     generator?.Dispose();
                     order = train.Shuffle(random);
                     generator = network.HasDropout ? new Generator(random.Fork("dropout").NextUInt64(), device) : null;
                 }
                 using DisposeScope scope = NewDisposeScope();
-                int first = step % perEpoch * options.StepBatch;
-                (Tensor images, Tensor labels) = order!.Batch(first, Math.Min(options.StepBatch, train.Count - first));
+                (int first, int count) = batches[step % batches.Count];
+                (Tensor images, Tensor labels) = order!.Batch(first, count);
                 model.FlatGradient.zero_();
                 var context = new ForwardContext { BatchNormMode = BatchNormMode.Update, Dropout = true, Generator = generator };
                 functional.cross_entropy(Forward.Run(network, model.Parameters, model.Buffers, images, context), labels).backward();

@@ -32,7 +32,8 @@ public sealed record TwoParameterValleyOptions
     public double LearningRate { get; init; } = 0.01;
 
     /// <summary>Where the offset is 0.</summary>
-    public ProbeCenter Center { get; init; }
+    /// <value>Default: the running average, as in the paper's published code.</value>
+    public ProbeCenter Center { get; init; } = ProbeCenter.Average;
 
     /// <summary>The largest offset either way along the unit direction.</summary>
     /// <value>Positive. Default: 7.5.</value>

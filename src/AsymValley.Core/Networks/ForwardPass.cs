@@ -90,11 +90,13 @@ internal readonly struct ForwardPass(Tensor[] activations, IReadOnlyList<Tensor>
 
     private Tensor Normalize(NetworkStep step, BatchNorm norm, Tensor x)
     {
-        bool withRunning = context.BatchNormMode != BatchNormMode.Batch;
-        return functional.batch_norm(x,
-            withRunning ? buffers[step.Buffer] : null, withRunning ? buffers[step.Buffer + 1] : null,
-            parameters[step.Parameter], parameters[step.Parameter + 1],
-            context.BatchNormMode != BatchNormMode.Running, context.Momentum, norm.Epsilon);
+        Tensor weight = parameters[step.Parameter], bias = parameters[step.Parameter + 1];
+        if (context.BatchNormMode == BatchNormMode.Running)
+            return functional.batch_norm(x, buffers[step.Buffer], buffers[step.Buffer + 1], weight, bias, false, 0, norm.Epsilon);
+        if (x.numel() == x.shape[1])
+            throw new BatchTooSmallException(norm.Name);
+        bool update = context.BatchNormMode == BatchNormMode.Update;
+        return BatchNormalization.Compute(x, update ? buffers[step.Buffer] : null, update ? buffers[step.Buffer + 1] : null, weight, bias, context.Momentum, norm.Epsilon);
     }
 
     private static Tensor Apply(Activation function, Tensor x, bool overwrite)

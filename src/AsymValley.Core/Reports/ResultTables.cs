@@ -13,7 +13,7 @@ public static partial class ResultTables
     {
         var table = new CsvTable(
             "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group", "BatchNormPolicy",
-            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "CentralDifference", "Epoch", "Width", "SignConsistency");
+            "Offset", "TrainLoss", "TestLoss", "TrainError", "TestError", "Slope", "CentralDifference", "Epoch", "Width", "SignConsistency", "TrainStepError");
         foreach (LossProfile p in profiles)
         {
             ImmutableArray<double> differences = p.CentralDifferences;
@@ -21,7 +21,8 @@ public static partial class ResultTables
             {
                 table.Add(
                     p.Model, p.Dataset, p.Direction, p.Kind, p.Seed, p.Scaling, p.Group, p.BatchNormPolicy,
-                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), At(differences, i), p.Epoch, p.Width, p.SignConsistency);
+                    p.Offsets[i], p.TrainLoss[i], At(p.TestLoss, i), At(p.TrainError, i), At(p.TestError, i), At(p.Slopes, i), At(differences, i), p.Epoch, p.Width, p.SignConsistency,
+                    i < p.Offsets.Length - 1 ? At(p.TrainStepErrors, i) : null);
             }
         }
         return table;
@@ -49,12 +50,12 @@ public static partial class ResultTables
     {
         var table = new CsvTable(
             "Model", "Dataset", "Direction", "Kind", "Seed", "Scaling", "Group",
-            "IsAsymmetric", "RLow", "RHigh", "P", "C", "Orientation", "FlatSlope", "SharpSlope", "FloorUsed", "Points", "ExactSlopes", "Reason", "Note");
+            "IsAsymmetric", "IsLiterallyAsymmetric", "RLow", "RHigh", "P", "C", "CLow", "CHigh", "Orientation", "FlatSlope", "FlatFall", "SharpSlope", "FloorUsed", "Points", "ExactSlopes", "Reason", "Note");
         foreach (AsymmetryResult r in results)
         {
             table.Add(
                 r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.Scaling, r.Group,
-                r.IsAsymmetric, r.RLow, r.RHigh, r.P, r.C, r.Orientation, r.FlatSlope, r.SharpSlope, r.FloorUsed, r.Points, r.ExactSlopes, r.Reason, r.Note);
+                r.IsAsymmetric, r.IsLiterallyAsymmetric, r.RLow, r.RHigh, r.P, r.C, r.CLow, r.CHigh, r.Orientation, r.FlatSlope, r.FlatFall, r.SharpSlope, r.FloorUsed, r.Points, r.ExactSlopes, r.Reason, r.Note);
         }
         return table;
     }
@@ -63,12 +64,12 @@ public static partial class ResultTables
     public static CsvTable Of(IEnumerable<Prevalence> results)
     {
         var table = new CsvTable(
-            "Label", "Model", "Network", "Dataset", "Kind", "Group", "K", "N", "Share", "Low", "High", "Confidence", "MedianC", "Unmeasured",
+            "Label", "Model", "Network", "Dataset", "Kind", "Group", "K", "N", "Share", "Low", "High", "Confidence", "MedianC", "MedianCAboveFloor", "FloorUsed", "Literal", "Unmeasured",
             "AsymmetricSolutions", "Solutions", "SolutionsLow", "SolutionsHigh", "Note");
         foreach (Prevalence r in results)
         {
             table.Add(
-                r.Label, r.Model, r.Network, r.Dataset, r.Kind, r.Group, r.K, r.N, r.Share, r.Low, r.High, r.Confidence, r.MedianC, r.Unmeasured,
+                r.Label, r.Model, r.Network, r.Dataset, r.Kind, r.Group, r.K, r.N, r.Share, r.Low, r.High, r.Confidence, r.MedianC, r.MedianCAboveFloor, r.FloorUsed, r.Literal, r.Unmeasured,
                 r.Solutions?.K, r.Solutions?.N, r.Solutions?.Low, r.Solutions?.High, r.Note);
         }
         return table;

@@ -76,19 +76,20 @@ public static class ActivationAgreement
     {
         LandscapeEvaluator evaluator = profiler.Evaluator;
         DeviceModel model = evaluator.Model;
-        int size = profiler.Options.Evaluation.BatchSize, batches = (split.Count + size - 1) / size;
+        var batches = new BatchGrid(split.Count, profiler.Options.Evaluation.BatchSize);
         var context = new ForwardContext { BatchNormMode = evaluator.Policy == BatchNormPolicy.BatchStatistics ? BatchNormMode.Batch : BatchNormMode.Running };
         var counts = new ActivationConfusion[offsets.Length, relus];
-        report?.Start(offsets.Length + 1 + batches);
+        report?.Start(offsets.Length + 1 + batches.Count);
         using DisposeScope scope = NewDisposeScope();
         Tensor solution = StatisticsAt(0);
         Tensor[] statistics = [.. offsets.Select(StatisticsAt)];
         using var images = new DeviceSplit(profiler.Dataset, split, model.Device);
-        for (int batch = 0; batch < batches; batch++)
+        for (int batch = 0; batch < batches.Count; batch++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope one = NewDisposeScope();
-            Tensor x = images.Batch(batch * size, Math.Min(size, split.Count - batch * size)).Images;
+            (int start, int size) = batches[batch];
+            Tensor x = images.Batch(start, size).Images;
             Tensor[] before = ActiveAt(0, solution, x);
             for (int i = 0; i < offsets.Length; i++)
             {

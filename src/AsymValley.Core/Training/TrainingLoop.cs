@@ -117,14 +117,14 @@ internal sealed class TrainingLoop : IDisposable
         using EpochOrder order = _train.Shuffle(random);
         using Generator? generator = _network.HasDropout ? new Generator(random.Fork("dropout").NextUInt64(), _device) : null;
         var context = new ForwardContext { BatchNormMode = BatchNormMode.Update, Dropout = true, Generator = generator };
-        int batch = _options.BatchSize, steps = (order.Count + batch - 1) / batch;
-        using var log = new StepLog(steps, _device.type == DeviceType.CPU ? 1 : ReadLossEveryOnGpu, _device);
-        for (int step = 0; step < steps; step++)
+        var batches = new BatchGrid(order.Count, _options.BatchSize);
+        using var log = new StepLog(batches.Count, _device.type == DeviceType.CPU ? 1 : ReadLossEveryOnGpu, _device);
+        for (int step = 0; step < batches.Count; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            int count = Math.Min(batch, order.Count - step * batch);
-            (Tensor images, Tensor labels) = order.Batch(step * batch, count);
+            (int start, int count) = batches[step];
+            (Tensor images, Tensor labels) = order.Batch(start, count);
             _model.FlatGradient.zero_();
             Tensor logits = Forward.Run(_network, _model.Parameters, _model.Buffers, images, context);
             Tensor loss = functional.cross_entropy(logits, labels);
@@ -132,12 +132,12 @@ internal sealed class TrainingLoop : IDisposable
             _optimizer.Step(_model.Flat, _model.FlatGradient, rate);
             if (log.Add(loss, logits, labels, count) is > 0 and int diverged)
                 throw Diverged(epoch, diverged, lastGood);
-            Report(epoch, step * batch + count, log);
+            Report(epoch, start + count, log);
         }
-        // A finite last loss can still have given a step that is not.
+        // A finite last loss can still have given a step that is not, and running statistics overflow before the loss does.
         using (NewDisposeScope())
-            if (!double.IsFinite(_model.Flat.norm().item<float>()))
-                throw Diverged(epoch, steps, lastGood);
+            if (!double.IsFinite(_model.Flat.norm().item<float>()) || !double.IsFinite(_model.FlatBuffers.norm().item<float>()))
+                throw Diverged(epoch, batches.Count, lastGood);
         return (log.Loss / log.Images, log.Hits / log.Images);
     }
 

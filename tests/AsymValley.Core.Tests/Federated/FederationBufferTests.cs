@@ -100,7 +100,7 @@ public sealed class FederationBufferTests
         for (int epoch = 1; epoch <= options.LocalEpochs; epoch++)
         {
             int[] own = [.. Clients.Clients[task.Client]], order = new SeededRandom(task.Seed).Fork("epoch", epoch).Fork("shuffle").Permutation(own.Length);
-            foreach (int[] batch in order.Select(place => own[place]).Chunk(options.BatchSize))
+            foreach (int[] batch in NaiveFederation.Batches(order.Select(place => own[place]), options.BatchSize))
             {
                 if (done++ == task.Steps)
                     return result;
@@ -117,7 +117,7 @@ public sealed class FederationBufferTests
 
     /// <summary>Mean cross-entropy over the test images, with running statistics or those of each batch of 128.</summary>
     private static double TestLoss(ValleyModel model, bool running) =>
-        Enumerable.Range(0, Images.Test.Count).Chunk(128).Sum(batch => SummedLoss(model, batch, running)) / Images.Test.Count;
+        NaiveFederation.Batches(Enumerable.Range(0, Images.Test.Count), 128).Sum(batch => SummedLoss(model, batch, running)) / Images.Test.Count;
 
     private static double SummedLoss(ValleyModel model, int[] all, bool running)
     {

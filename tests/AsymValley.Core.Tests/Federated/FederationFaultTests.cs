@@ -37,7 +37,7 @@ public sealed class FederationFaultTests
     public void StragglersDoAtLeastOneStepAndAtMostAllButOne()
     {
         FederationOptions options = (Options(Of.FedAvg) with { ClientsPerRound = 6, StragglerRate = 1 }).Resolve(Clients);
-        int[] all = [.. Clients.Clients.Select(images => 2 * ((images.Length + 3) / 4))];
+        int[] all = [.. Clients.Clients.Select(images => 2 * NaiveFederation.Batches(images, 4).Count)];
         ClientTask[] tasks = [.. Enumerable.Range(1, 400).SelectMany(round => ClientTask.OfRound(options, Clients, round))];
         for (int client = 0; client < 6; client++)
         {

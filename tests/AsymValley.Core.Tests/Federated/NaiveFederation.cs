@@ -87,7 +87,19 @@ internal sealed class NaiveFederation(Dataset data, Partition partition, Federat
         double[] Sum(Func<int, double> element) => [.. Enumerable.Range(0, at.Length).Select(element)];
     }
 
-    /// <summary>PyTorch's SGD on cross-entropy and the algorithm's term, after clip_grad_norm_; a last batch takes what is left.</summary>
+    /// <summary>One after the other; a last batch takes what is left, a single one that is left joins the batch before.</summary>
+    public static List<T[]> Batches<T>(IEnumerable<T> images, int size)
+    {
+        List<T[]> batches = [.. images.Chunk(size)];
+        if (size > 1 && batches.Count > 1 && batches[^1].Length == 1)
+        {
+            batches[^2] = [.. batches[^2], .. batches[^1]];
+            batches.RemoveAt(batches.Count - 1);
+        }
+        return batches;
+    }
+
+    /// <summary>PyTorch's SGD on cross-entropy and the algorithm's term, after clip_grad_norm_.</summary>
     private (double[] Theta, double Loss) Train(ClientTask task, double[] at, double[] server)
     {
         ImmutableArray<int> own = partition.Clients[task.Client];
@@ -97,7 +109,7 @@ internal sealed class NaiveFederation(Dataset data, Partition partition, Federat
         for (int epoch = 1; epoch <= options.LocalEpochs && done < task.Steps; epoch++)
         {
             int[] order = new SeededRandom(task.Seed).Fork("epoch", epoch).Fork("shuffle").Permutation(own.Length);
-            foreach (int[] batch in order.Select(place => own[place]).Chunk(options.BatchSize).Take(task.Steps - done))
+            foreach (int[] batch in Batches(order.Select(place => own[place]), options.BatchSize).Take(task.Steps - done))
             {
                 (double batchLoss, double[] gradient, _) = NaiveSoftmax.Measure(data, data.Train, batch, theta);
                 loss += batchLoss * batch.Length;

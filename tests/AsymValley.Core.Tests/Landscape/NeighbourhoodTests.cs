@@ -56,15 +56,17 @@ public sealed class NeighbourhoodTests
         Assert.All(result.Neighbours, neighbour => Assert.Equal((solution.RLow, solution.RHigh), (neighbour.RLow, neighbour.RHigh)));
         // Slopes on the solution's flat and sharp side, by differences of the curves strictly inside the radii.
         (double Flat, double Sharp)[] slopes = [.. result.Neighbours.Prepend(solution).Select(neighbour => Slopes(neighbour.Profile, solution))];
-        double p = Math.Max(slopes.Max(s => s.Flat), 1e-4), c = slopes.Min(s => s.Sharp) / p;
+        double p = slopes.Max(s => P(s)), c = slopes.Min(s => s.Sharp) / p;
         Assert.Equal(4, result.Asymmetric.N);
-        Assert.Equal(slopes.Skip(1).Count(s => s.Sharp / Math.Max(s.Flat, 1e-4) > 1.2), result.Asymmetric.K);
-        Assert.Equal(slopes.Skip(1).Count(s => Math.Max(s.Flat, 1e-4) <= solution.P && s.Sharp >= solution.C * solution.P - 1e-12), result.Keeping.K);
+        Assert.Equal(slopes.Skip(1).Count(s => s.Sharp / P(s) > 1.2), result.Asymmetric.K);
+        Assert.Equal(slopes.Skip(1).Count(s => P(s) <= solution.P && s.Sharp >= solution.C * solution.P - 1e-12), result.Keeping.K);
         Assert.Equal(slopes.Skip(1).Where((s, i) => result.Neighbours[i].Orientation == solution.Orientation).Count(s => s.Flat < 0), result.Falling);
         if (double.IsNaN(result.CommonC))
             Assert.Contains(result.Neighbours, neighbour => neighbour.Orientation != solution.Orientation);
         else
             Assert.Equal((p, c), (result.CommonP, result.CommonC));
+
+        static double P((double Flat, double Sharp) s) => Math.Max(s.Flat, 0.01 * s.Sharp);
     }
 
     [Fact]

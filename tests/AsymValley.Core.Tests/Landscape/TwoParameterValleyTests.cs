@@ -68,23 +68,30 @@ public sealed class TwoParameterValleyTests
         foreach (TwoParameterValley valley in result.Valleys)
         {
             AsymmetryResult a = valley.Asymmetry;
-            double steepest = double.NegativeInfinity, gentlest = double.PositiveInfinity;
-            for (int i = 1; i < 15; i++)
+            double steepest = double.NegativeInfinity, gentlest = double.PositiveInfinity, highest = double.NegativeInfinity, fall = 0;
+            for (int i = 0; i <= 15; i++)
             {
                 double l = 0.5 * i;
+                if (l > a.RLow - 1e-9 && l < a.RHigh + 1e-9)
+                {
+                    highest = Math.Max(highest, At(l));
+                    fall = Math.Max(fall, highest - At(l));
+                }
                 if (l < a.RLow + 1e-9 || l > a.RHigh - 1e-9)
                     continue;
                 steepest = Math.Max(steepest, Rise(+1, l));
                 gentlest = Math.Min(gentlest, Rise(-1, l));
             }
-            Assert.Equal(Math.Max(steepest, 1e-4), a.P, 1e-9);
-            Assert.Equal(gentlest / a.P, a.C, 1e-6 * Math.Max(1, Math.Abs(a.C)));
-            Assert.Equal(a.C > 2, valley.IsAsymmetric);
+            Assert.Equal(Math.Max(steepest, 0.01 * Math.Max(0, gentlest)), a.P, 1e-9);
+            Assert.Equal(gentlest > 0 ? gentlest / a.P : 0, a.C, 1e-6 * Math.Max(1, a.C));
+            Assert.Equal(fall, a.FlatFall, 1e-9);
+            Assert.Equal(a.C > 2 && fall <= 0.01 * gentlest * (a.RHigh - a.RLow), valley.IsAsymmetric);
+            Assert.True(a.IsLiterallyAsymmetric || !valley.IsAsymmetric);
 
             double Rise(int side, double l) => (At(side * (l + 0.5)) - At(side * (l - 0.5))) / 1;
             double At(double l) => NaiveLoss(valley, (center == ProbeCenter.Average ? valley.Average : valley.Solution).Along(valley.Direction, a.Orientation * l));
         }
-        Assert.Equal(result.Valleys.Count(v => v.C > 2), result.Asymmetric.K);
+        Assert.Equal(result.Valleys.Count(v => v.IsAsymmetric), result.Asymmetric.K);
         Assert.Equal(50, result.Asymmetric.N);
     }
 

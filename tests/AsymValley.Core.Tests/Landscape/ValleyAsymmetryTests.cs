@@ -1,4 +1,5 @@
 using AsymValley.Landscape;
+using AsymValley.Parameters;
 
 namespace AsymValley.Tests.Landscape;
 
@@ -92,18 +93,74 @@ public sealed class ValleyAsymmetryTests
     }
 
     [Fact]
-    public void AFallingFlatSideTakesTheFloorAndSaysSo()
+    public void AFlatSideTakesTheFloorAndSaysSo()
     {
-        AsymmetryResult result = ValleyAsymmetry.Measure(Sample(l => l < 0 ? -l : -0.1 * l, 1, 21));
-        Assert.Equal((1e-4, true, true), (result.P, result.FloorUsed, result.IsAsymmetric));
-        Assert.Equal(-0.1, result.FlatSlope, 1e-9);
-        Assert.Equal(1e4, result.C, 1e-3);
-        Assert.Contains("falls along the flat side", result.Note);
-
         AsymmetryResult flat = ValleyAsymmetry.Measure(Sample(l => l < 0 ? -l : 0, 1, 21), new AsymmetryOptions { Floor = 0.2 });
-        Assert.Equal((0.2, true), (flat.P, flat.FloorUsed));
+        Assert.Equal((0.2, true, true), (flat.P, flat.FloorUsed, flat.IsAsymmetric));
         Assert.Equal(5, flat.C, 1e-9);
         Assert.DoesNotContain("falls", flat.Note);
+    }
+
+    // L̂ = 1 − 0.1·l has no minimum, and Definition 1 holds to the letter.
+    [Fact]
+    public void ASlopeIsNoValley()
+    {
+        LossProfile slope = Sample(l => 1 - 0.1 * l, 3, 61);
+        AsymmetryResult result = ValleyAsymmetry.Measure(slope);
+        Assert.Equal((false, true), (result.IsAsymmetric, result.IsLiterallyAsymmetric));
+        Assert.Contains("falls along the flat side", result.Reason);
+        Assert.Equal(0.3, result.FlatFall, 1e-9);
+        AsymmetryResult literal = ValleyAsymmetry.Measure(slope, new AsymmetryOptions { Literal = true });
+        Assert.Equal((true, true, null), (literal.IsAsymmetric, literal.FloorUsed, literal.Reason));
+        Assert.Equal(100, literal.C, 1e-9);
+        Assert.Contains("not a minimum", literal.Note);
+        AsymmetryResult given = ValleyAsymmetry.Measure(slope, new AsymmetryOptions { RLow = 1, RHigh = 2 });
+        Assert.False(given.IsAsymmetric);
+        Assert.Equal(0.1, given.FlatFall, 1e-9);
+    }
+
+    // HHY19's own solutions lie beside the minimum of the curve (Fig. 3: by 0.4): what falls near 0 does not count against what rises further out.
+    [Fact]
+    public void AMinimumBesideTheSolutionLeavesTheValleyAsymmetric()
+    {
+        AsymmetryResult result = ValleyAsymmetry.Measure(Sample(l => l < 0.4 ? 0.4 - l : 0.1 * (l - 0.4), 3, 61));
+        Assert.True(result.IsAsymmetric);
+        Assert.Equal(10, result.C, 1e-6);
+        Assert.InRange(result.RLow, 0.4 - 1e-9, 0.55);
+    }
+
+    // A symmetric valley with noise of 1% of its height at each offset: the largest c of all intervals is not the noise's.
+    [Fact]
+    public void NoiseOnASymmetricValleyIsNotAsymmetry()
+    {
+        int asymmetric = 0;
+        for (ulong seed = 0; seed < 200; seed++)
+        {
+            var random = new SeededRandom(seed);
+            AsymmetryResult result = ValleyAsymmetry.Measure(Sample(l => l * l / 9 + 0.01 * random.NextGaussian(), 3, 41));
+            asymmetric += result.IsAsymmetric ? 1 : 0;
+            Assert.InRange(result.C, 0, 100);
+        }
+        Assert.InRange(asymmetric, 0, 10);
+    }
+
+    // Slopes 0.1 and 1 with errors of 0.002 a step of 0.1: at most 0.02 on a slope.
+    [Fact]
+    public void TheErrorsOfTheLossesBecomeAnIntervalOfC()
+    {
+        LossProfile exact = Sample(l => l < 0 ? -l : 0.1 * l, 2, 41);
+        Assert.True(double.IsNaN(ValleyAsymmetry.Measure(exact).CLow));
+        AsymmetryResult result = ValleyAsymmetry.Measure(exact with { TrainStepErrors = [.. Enumerable.Repeat(0.002, 40)] });
+        Assert.Equal((1 - 1.96 * 0.02) / (0.1 + 1.96 * 0.02), result.CLow, 1e-9);
+        Assert.Equal((1 + 1.96 * 0.02) / (0.1 - 1.96 * 0.02), result.CHigh, 1e-9);
+        Assert.Null(result.Note);
+        AsymmetryResult unsure = ValleyAsymmetry.Measure(exact with { TrainStepErrors = [.. Enumerable.Repeat(0.02, 40)] });
+        Assert.Equal((10, 100), (Math.Round(unsure.C, 6), Math.Round(unsure.CHigh, 6)));
+        Assert.Contains("not surely above 2", unsure.Note);
+        // A fall within the errors is none.
+        LossProfile falling = Sample(l => l < 0 ? -l : -0.02 * l, 2, 41);
+        Assert.False(ValleyAsymmetry.Measure(falling).IsAsymmetric);
+        Assert.True(ValleyAsymmetry.Measure(falling with { TrainStepErrors = [.. Enumerable.Repeat(0.002, 40)] }).IsAsymmetric);
     }
 
     [Fact]

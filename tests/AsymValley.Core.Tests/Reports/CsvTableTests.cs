@@ -32,11 +32,11 @@ public sealed class CsvTableTests
     [Fact]
     public void AProfileIsOneRowAPoint()
     {
-        var profile = new LossProfile { Model = "LeNet5", Direction = "Gaussian-7, Filter", Kind = DirectionKind.Gaussian, Seed = 7, Offsets = [-0.5, 0.5], TrainLoss = [1, 2], TestError = [0.25, double.NaN], Epoch = 3, Width = 2, SignConsistency = 0.5 };
+        var profile = new LossProfile { Model = "LeNet5", Direction = "Gaussian-7, Filter", Kind = DirectionKind.Gaussian, Seed = 7, Offsets = [-0.5, 0.5], TrainLoss = [1, 2], TestError = [0.25, double.NaN], TrainStepErrors = [0.125], Epoch = 3, Width = 2, SignConsistency = 0.5 };
         string[] lines = ResultTables.Of([profile]).ToString().Split('\n');
-        Assert.Equal("Model,Dataset,Direction,Kind,Seed,Scaling,Group,BatchNormPolicy,Offset,TrainLoss,TestLoss,TrainError,TestError,Slope,CentralDifference,Epoch,Width,SignConsistency", lines[0]);
-        Assert.Equal("LeNet5,,\"Gaussian-7, Filter\",Gaussian,7,Unit,All,Recalibrate,-0.5,1,,,0.25,,,3,2,0.5", lines[1]);
-        Assert.EndsWith(",0.5,2,,,NaN,,,3,2,0.5", lines[2]);
+        Assert.Equal("Model,Dataset,Direction,Kind,Seed,Scaling,Group,BatchNormPolicy,Offset,TrainLoss,TestLoss,TrainError,TestError,Slope,CentralDifference,Epoch,Width,SignConsistency,TrainStepError", lines[0]);
+        Assert.Equal("LeNet5,,\"Gaussian-7, Filter\",Gaussian,7,Unit,All,Recalibrate,-0.5,1,,,0.25,,,3,2,0.5,0.125", lines[1]);
+        Assert.EndsWith(",0.5,2,,,NaN,,,3,2,0.5,", lines[2]);
     }
 
     [Fact]
