@@ -75,6 +75,21 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>The most threads that are started: four for each core that this process may use. Many more take turns, and wait for one another without end.</summary>
+    public static int MostThreads => 4 * Environment.ProcessorCount;
+
+    /// <summary>Checks a number of threads or workers.</summary>
+    /// <param name="threads">0 for all cores.</param>
+    /// <param name="option">The option that it comes from.</param>
+    /// <exception cref="InvalidOptionException">It is negative or above <see cref="MostThreads"/>.</exception>
+    public static void EnsureThreads(int threads, string option = "Threads")
+    {
+        if (threads < 0)
+            throw new InvalidOptionException(option, $"{threads} is not 0 or more.");
+        if (threads > MostThreads)
+            throw new InvalidOptionException(option, $"{threads} is more than {MostThreads}, four for each of the {Environment.ProcessorCount} cores that this process may use.");
+    }
+
     /// <summary>
     /// Sets the threads of the operations that follow on the calling thread. Call it where an operation starts: OpenMP
     /// keeps the number per thread, and some builds of libtorch begin with one.
@@ -84,8 +99,7 @@ public static class TorchRuntime
     /// <exception cref="TorchRuntimeException">Libtorch cannot be used.</exception>
     public static int UseThreads(int threads)
     {
-        if (threads < 0)
-            throw new InvalidOptionException("Threads", $"{threads} is negative; 0 means all cores.");
+        EnsureThreads(threads);
         Load();
         int wanted = threads == 0 ? Environment.ProcessorCount : threads;
         // A thread's first question for the number takes over what any other thread has set last; ask it before setting.

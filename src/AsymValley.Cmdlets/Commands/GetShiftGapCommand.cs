@@ -23,7 +23,7 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public double[] Shift { get; set; } = [];
 
-    /// <summary>The largest shift either way, in offsets; by default a quarter of what both sides of the profile reach.</summary>
+    /// <summary>The largest shift either way, in offsets; by default a quarter of what both sides of the profile reach, and while the best shift is the outermost more, up to half.</summary>
     [Parameter(ParameterSetName = RangeSet)]
     public double? MaximumShift { get; set; }
 
@@ -60,6 +60,8 @@ public sealed class GetShiftGapCommand : ValleyCmdlet
         }
         if (!TryDo(Profile, () => ShiftGap.Measure(Profile, _options), out ShiftGapResult result))
             return;
+        if (result.Note is { } note)
+            WriteWarning($"{result.Model} along {result.Direction}: {note}");
         WriteObject(result);
         if (PlotPath is { } plot && ShouldProcess(plot, "Draw the shift gap"))
         {

@@ -42,6 +42,8 @@ public sealed class GetValleyProfileCommand : ProfileCommand
             return;
         if (AutoRange)
             WriteVerbose(FormattableString.Invariant($"The training loss rises {profile.RiseFactor} times within {profile.Offsets[^1]}"));
+        if (profile.Note is { } note)
+            WriteWarning($"{profile.Model} along {profile.Direction}: {note}");
         WriteObject(profile with { Epoch = epoch });
     }
 }

@@ -128,7 +128,11 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
             return;
         WriteVerbose($"Measuring {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}");
         if (TryRun(Model.Target, Measure, out LossSurface surface))
+        {
+            if (surface.Note is { } note)
+                WriteWarning($"{model.Name}: {note}");
             WriteObject(surface);
+        }
 
         LossSurface Measure(OperationReports reports)
         {

@@ -39,8 +39,7 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
         {
             if (Rounds < 1)
                 throw new InvalidOptionException(nameof(Rounds), $"{Rounds} is not 1 or more.");
-            if (Workers < 0)
-                throw new InvalidOptionException(nameof(Workers), $"{Workers} is not 0 or more.");
+            TorchRuntime.EnsureThreads(Workers, nameof(Workers));
         });
         if (ParameterSetName == StartSet)
             ReadStart();

@@ -67,6 +67,8 @@ public sealed class MeasureFlatSideGainCommand : AsymmetricProfileCommand
         if (directions.Length == 0 || !IsPlotFree()
             || !TryRun(directions, reports => FlatSideGain.Measure(profiler, directions, _gain, reports, reports.Cancellation), out ImmutableArray<FlatSideGainResult> results))
             return;
+        if (results[0].Note is { } note)
+            WriteWarning(note);
         WriteObject(results, enumerateCollection: true);
         Draw("Draw the gain over the distance", plot => FlatSideGainPlot.Of(results).Save(plot));
     }

@@ -43,6 +43,8 @@ public sealed class MeasureValleyInterpolationCommand : SolutionPairCommand
             WriteWarning(warning);
         if (!TryRun(From.Target, reports => SolutionInterpolation.Measure(from, to, dataset, _options, reports, reports.Cancellation), out InterpolationResult result))
             return;
+        if (result.Profile.Note is { } note)
+            WriteWarning($"{from.Name} to {to.Name}: {note}");
         WriteObject(result);
         Draw(file => InterpolationPlot.Of(result).Save(file));
     }

@@ -28,8 +28,7 @@ public sealed class ResumeFederationCommand : PathCommand
     {
         if (Rounds < 1)
             throw new InvalidOptionException(nameof(Rounds), "must be 1 or more.");
-        if (Workers < 0)
-            throw new InvalidOptionException(nameof(Workers), "must be 0 or more.");
+        TorchRuntime.EnsureThreads(Workers, nameof(Workers));
     });
 
     /// <inheritdoc/>

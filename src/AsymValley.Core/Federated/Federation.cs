@@ -175,7 +175,7 @@ public sealed class Federation
         CancellationToken cancellation = default, TimeProvider? time = null)
     {
         FederationOptions.Check(rounds >= 1, "Rounds", "must be 1 or more");
-        FederationOptions.Check(workers >= 0, "Workers", "must be 0 or more");
+        TorchRuntime.EnsureThreads(workers, "Workers");
         time ??= TimeProvider.System;
         EnsureSame(_record, Dataset);
         if (Partition.Hash != _record.PartitionHash)

@@ -46,8 +46,7 @@ public sealed record EvaluationOptions
             throw new InvalidOptionException(nameof(BatchSize), $"{BatchSize} is not 1 or more.");
         if (RecalibrationSamples < 1)
             throw new InvalidOptionException(nameof(RecalibrationSamples), $"{RecalibrationSamples} is not 1 or more.");
-        if (Threads < 0)
-            throw new InvalidOptionException(nameof(Threads), $"{Threads} is negative; 0 means all cores.");
+        TorchRuntime.EnsureThreads(Threads);
     }
 
     /// <summary>The policy for a network: what was asked for, or the default.</summary>

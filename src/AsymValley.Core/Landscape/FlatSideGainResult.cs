@@ -152,6 +152,11 @@ public sealed record FlatSideGainResult
     /// <summary>The conditions that did not hold, in words; those about a direction begin with its label.</summary>
     public required ImmutableArray<string> Unmet { get; init; }
 
+    /// <summary>What to know about the numbers; null when there is nothing.</summary>
+    public string? Note => Terms.Where(term => term.Shift == 0).Select(term => term.Direction).ToArray() is { Length: > 0 } still
+        ? $"δ̄ is 0 along {string.Join(", ", still)}: no shift brings the test loss nearer to the training loss, and the average over ±δ̄ shifts nothing. Give a Shift."
+        : null;
+
     /// <summary>Whether all paths stay where the slopes are known, which the inequality needs beyond the theorem's text.</summary>
     public bool StaysInside => Terms.All(term => term.StaysInside);
 

@@ -9,7 +9,7 @@ public sealed record InterpolationOptions
     /// <value>Two ascending numbers. Default: −2 and 3, as HHY19.</value>
     public ImmutableArray<double> Range { get; init; } = [-2, 3];
 
-    /// <summary>Evenly spaced values of t.</summary>
+    /// <summary>Evenly spaced values of t; 0 and 1 are measured whether they are among them or not, where the range reaches them.</summary>
     /// <value>2 or more. Default: 201, as HHY19, which has both solutions among them.</value>
     public int Points { get; init; } = 201;
 
@@ -25,6 +25,11 @@ public sealed record InterpolationOptions
             throw new InvalidOptionException(nameof(Range), "two ascending numbers are needed: the first and the last t.");
         if (Points < 2)
             throw new InvalidOptionException(nameof(Points), $"{Points} is not 2 or more.");
-        return EvenGrid.Of(Range[0], Range[1], Points);
+        // Without its ends a line has no chord, and no barrier above it.
+        return With(EvenGrid.Of(Range[0], Range[1], Points), 0, 1);
     }
+
+    /// <summary>The grid with further values of t, where they lie within its range.</summary>
+    internal static ImmutableArray<double> With(ImmutableArray<double> grid, params ReadOnlySpan<double> values) =>
+        [.. grid.Concat(values.ToArray().Where(t => t > grid[0] && t < grid[^1] && !grid.Any(own => Math.Abs(own - t) < 1e-9 * (grid[^1] - grid[0])))).Order()];
 }

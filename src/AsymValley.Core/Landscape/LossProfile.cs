@@ -97,6 +97,15 @@ public sealed record LossProfile
     /// <summary><see cref="SlopeDifference"/> over the largest |slope| of the profile.</summary>
     public double? RelativeSlopeDifference => SlopeDifference / Slopes.Aggregate(0.0, (largest, slope) => Math.Max(largest, Math.Abs(slope)));
 
+    /// <summary>The lowest finite training loss; NaN where none is.</summary>
+    public double MinTrainLoss => LowestOf(TrainLoss);
+
+    /// <summary>The lowest finite test loss; NaN where none is, or none was measured.</summary>
+    public double MinTestLoss => LowestOf(TestLoss);
+
+    /// <summary>What to know about the numbers: at how many offsets a loss is not finite; null when there is nothing.</summary>
+    public string? Note => NoteOf(Offsets.Length, "offsets", i => double.IsFinite(TrainLoss[i]) && (TestLoss.IsDefaultOrEmpty || double.IsFinite(TestLoss[i])));
+
     /// <summary>When the range was found rather than given, by which factor the training loss rises in it; else null.</summary>
     public double? RiseFactor { get; init; }
 
@@ -125,6 +134,15 @@ public sealed record LossProfile
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Model} along {Direction}, {Offsets.Length} points");
+
+    internal static double LowestOf(ImmutableArray<double> losses) =>
+        losses.IsDefaultOrEmpty ? double.NaN : losses.Where(double.IsFinite).DefaultIfEmpty(double.NaN).Min();
+
+    internal static string? NoteOf(int points, string of, Func<int, bool> isFinite) => Enumerable.Range(0, points).Count(i => !isFinite(i)) switch
+    {
+        0 => null,
+        int gaps => $"The loss is no finite number at {gaps} of {points} {of}: the network overflows there. A smaller range shows more.",
+    };
 
     private void CheckLength(ImmutableArray<double> series, string name, bool optional = true)
     {

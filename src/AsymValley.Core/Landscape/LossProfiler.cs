@@ -22,6 +22,7 @@ public sealed class LossProfiler : IDisposable
     private readonly LandscapeEvaluator _evaluator;
     private readonly Tensor _solution, _buffers, _direction, _origin;
     private bool _atSolution;
+    private Tensor? _buffersAtOne;
 
     /// <summary>Copies data and solution to the device.</summary>
     /// <param name="model">w, the solution at offset 0.</param>
@@ -66,6 +67,24 @@ public sealed class LossProfiler : IDisposable
     {
         Aim(direction);
         return MeasureFromOrigin(direction, progress, cancellation);
+    }
+
+    /// <summary>Losses on the line to another solution, w + u, whose running statistics those of w approach with l, from 0 to 1.</summary>
+    internal LossProfile MeasureTowards(ProbeDirection line, ParameterVector buffers, IProgress<OperationProgress>? progress, CancellationToken cancellation)
+    {
+        if (buffers.Values.Length == 0)
+            return Measure(line, progress, cancellation);
+        _buffersAtOne = zeros_like(_buffers).DetachFromDisposeScope();
+        _buffersAtOne.data<float>().CopyFrom(buffers.Values);
+        try
+        {
+            return Measure(line, progress, cancellation);
+        }
+        finally
+        {
+            _buffersAtOne.Dispose();
+            _buffersAtOne = null;
+        }
     }
 
     /// <summary>Losses at w + v + l·u for every l of the grid: the same direction from a neighbour of the solution.</summary>
@@ -204,11 +223,17 @@ public sealed class LossProfiler : IDisposable
     /// <summary>Sets the parameters on the device, with the solution's own statistics of batch normalisation.</summary>
     internal void MoveTo(double offset)
     {
+        using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         _evaluator.Model.Flat.copy_(_origin);
         if (offset != 0)
             _evaluator.Model.Flat.add_(_direction, Number.Of(offset));
         _evaluator.Model.FlatBuffers.copy_(_buffers);
+        if (_buffersAtOne is not null)
+        {
+            double t = Math.Clamp(offset, 0, 1);
+            _evaluator.Model.FlatBuffers.mul_(Number.Of(1 - t)).add_(_buffersAtOne, Number.Of(t));
+        }
     }
 
     /// <summary>Frees the device's memory.</summary>

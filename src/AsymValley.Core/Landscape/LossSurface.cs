@@ -66,6 +66,15 @@ public sealed record LossSurface
     /// <summary>Wall-clock time of this measurement, without what earlier ones left in the file.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>The lowest finite training loss; NaN where none is.</summary>
+    public double MinTrainLoss => LossProfile.LowestOf(TrainLoss);
+
+    /// <summary>The lowest finite test loss; NaN where none is, or none was measured.</summary>
+    public double MinTestLoss => LossProfile.LowestOf(TestLoss);
+
+    /// <summary>What to know about the numbers: at how many points a loss is not finite; null when there is nothing.</summary>
+    public string? Note => LossProfile.NoteOf(TrainLoss.Length, "points", i => double.IsFinite(TrainLoss[i]) && (TestLoss.IsDefaultOrEmpty || double.IsFinite(TestLoss[i])));
+
     /// <inheritdoc/>
     public override string ToString() => $"{Model} in the plane of {U} and {V}, {UOffsets.Length} × {VOffsets.Length} points";
 }

@@ -111,6 +111,9 @@ public static class LossSurfaceProfiler
         var header = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         header["network"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(NetworkJson.Write(model.Network, indented: false))));
         header["model"] = SurfaceState.HashOf(model.Parameters.Values) + SurfaceState.HashOf(model.Buffers.Values);
+        // Where they are measured anew, or belong to each batch, those of the other models do not matter.
+        if (evaluation.PolicyFor(model.Network) == BatchNormPolicy.Frozen && model.Network.HasBatchNorm && plane.Buffers.Length > 1)
+            header["statistics"] = string.Concat(plane.Buffers.Select(buffers => SurfaceState.HashOf(buffers.Values)));
         header["direction u"] = SurfaceState.HashOf(plane.U.Values);
         header["direction v"] = SurfaceState.HashOf(plane.V.Values);
         header["dataset"] = dataset.ContentHash;
@@ -162,34 +165,41 @@ public static class LossSurfaceProfiler
     private sealed class Cells : IDisposable
     {
         private readonly LandscapeEvaluator _evaluator;
-        private readonly Tensor _solution, _buffers, _u, _v;
+        private readonly SurfacePlane _plane;
+        private readonly Tensor _solution, _u, _v;
+        private readonly Tensor[] _buffers;
 
         public Cells(SurfacePlane plane, Dataset dataset, EvaluationOptions options)
         {
+            _plane = plane;
             _evaluator = new LandscapeEvaluator(plane.Origin.Network, dataset, options);
             TorchRuntime.UseThreads(options.Threads);
             _evaluator.Model.Load(plane.Origin.Parameters, plane.Origin.Buffers);
             _solution = _evaluator.Model.Flat.clone().DetachFromDisposeScope();
-            _buffers = _evaluator.Model.FlatBuffers.clone().DetachFromDisposeScope();
-            _u = OnDevice(plane.U);
-            _v = OnDevice(plane.V);
+            _buffers = [.. plane.Buffers.Select(buffers => OnDevice(_evaluator.Model.FlatBuffers, buffers))];
+            _u = OnDevice(_solution, plane.U);
+            _v = OnDevice(_solution, plane.V);
             _evaluator.Vary(LossProfiler.LayersOf(plane.U, plane.V));
         }
 
         public PointLosses Measure(double a, double b, CancellationToken cancellation)
         {
+            using (NewDisposeScope())
             using (no_grad())
             {
                 _evaluator.Model.Flat.copy_(_solution).add_(_u, Number.Of(a)).add_(_v, Number.Of(b));
-                _evaluator.Model.FlatBuffers.copy_(_buffers);
+                _evaluator.Model.FlatBuffers.zero_();
+                foreach ((double share, Tensor buffers) in _plane.Shares(a, b).Zip(_buffers))
+                    _evaluator.Model.FlatBuffers.add_(buffers, Number.Of(share));
             }
             return _evaluator.Measure(cancellation);
         }
 
-        private Tensor OnDevice(ParameterVector vector)
+        private static Tensor OnDevice(Tensor like, ParameterVector vector)
         {
-            Tensor copy = zeros_like(_solution).DetachFromDisposeScope();
-            copy.data<float>().CopyFrom(vector.Values);
+            Tensor copy = zeros_like(like).DetachFromDisposeScope();
+            if (vector.Values.Length > 0)
+                copy.data<float>().CopyFrom(vector.Values);
             return copy;
         }
 
@@ -198,7 +208,8 @@ public static class LossSurfaceProfiler
             _u.Dispose();
             _v.Dispose();
             _solution.Dispose();
-            _buffers.Dispose();
+            foreach (Tensor buffers in _buffers)
+                buffers.Dispose();
             _evaluator.Dispose();
         }
     }

@@ -67,7 +67,7 @@ public static class Neighbourhood
             Neighbours = [.. neighbours],
             Distances = [],
             Asymmetric = Share(sameSide.Count(neighbour => neighbour.IsAsymmetric)),
-            Keeping = Share(sameSide.Count(neighbour => neighbour.P <= solution.P && neighbour.SharpSlope >= solution.SharpSlope)),
+            Keeping = Share(sameSide.Count(neighbour => neighbour.FlatSlope <= solution.P && neighbour.SharpSlope >= solution.SharpSlope)),
             Falling = sameSide.Count(neighbour => neighbour.FlatSlope < 0),
             CommonP = p,
             CommonC = isCommon ? sameSide.Append(solution).Min(result => result.SharpSlope) / p : double.NaN,

@@ -145,6 +145,9 @@ public sealed record Prevalence
         Dataset = Dataset,
         Kind = Kind,
         MedianC = MedianC,
+        MedianCAboveFloor = MedianCAboveFloor,
+        FloorUsed = FloorUsed,
+        Literal = Literal,
         Unmeasured = Unmeasured,
     };
 

@@ -6,7 +6,8 @@ namespace AsymValley.Landscape;
 /// </summary>
 /// <remarks>
 /// Minima are over the sampled range. v runs over the sampled offsets. R is what the profile reaches on both sides of 0
-/// less the largest |δ|, the same for every δ, so that ξ_δ are comparable. L₀ between offsets is interpolated linearly.
+/// less the largest |δ|, the same for every δ, so that ξ_δ are comparable. L₀ between offsets is interpolated linearly. Unless told how far to
+/// search, a best shift at the edge of the search widens it, up to half of what both sides reach.
 /// </remarks>
 public static class ShiftGap
 {
@@ -34,22 +35,35 @@ public static class ShiftGap
 
         double trainMinimum = train.Min(), testMinimum = profile.TestLoss.Min();
         double[] test = [.. profile.TestLoss.Select(loss => loss - testMinimum + trainMinimum)];
-        double[] shifts = Shifts(offsets, reach, options);
-        double slack = 1e-9 * reach, range = reach - shifts.Max(Math.Abs);
-        int[] inside = [.. Enumerable.Range(0, offsets.Length).Where(i => Math.Abs(offsets[i]) <= range + slack)];
-        if (inside.Length == 0)
-            throw new InvalidOptionException(nameof(options.Shifts), FormattableString.Invariant($"a shift of {shifts.Max(Math.Abs)} leaves no offset to compare on in a profile that reaches {reach} on both sides of 0."));
-
-        bool interpolated = false;
-        double[] xi = [.. shifts.Select(delta => inside.Max(i => Math.Abs(Interpolate(offsets, test, offsets[i] + delta, slack, ref interpolated) - train[i])))];
-        return Result(profile, shifts, xi) with
+        double slack = 1e-9 * reach, most = options.MaximumShift ?? reach / 4;
+        ShiftGapResult result = Search(most);
+        // A best shift at the edge of the search is none: look further, as long as half of the profile is left to compare on.
+        while (result.AtLimit && options.MaximumShift is null && options.Shifts.IsDefaultOrEmpty && most < reach / 2 - slack)
         {
-            R = range,
-            Points = inside.Length,
-            TrainMinimum = trainMinimum,
-            TestMinimum = testMinimum,
-            Interpolated = interpolated,
-        };
+            most = Math.Min(most * 4 / 3, reach / 2);
+            result = Search(most);
+        }
+        return result;
+
+        ShiftGapResult Search(double most)
+        {
+            double[] shifts = Shifts(offsets, most, options);
+            double range = reach - shifts.Max(Math.Abs);
+            int[] inside = [.. Enumerable.Range(0, offsets.Length).Where(i => Math.Abs(offsets[i]) <= range + slack)];
+            if (inside.Length == 0)
+                throw new InvalidOptionException(nameof(options.Shifts), FormattableString.Invariant($"a shift of {shifts.Max(Math.Abs)} leaves no offset to compare on in a profile that reaches {reach} on both sides of 0."));
+
+            bool interpolated = false;
+            double[] xi = [.. shifts.Select(delta => inside.Max(i => Math.Abs(Interpolate(offsets, test, offsets[i] + delta, slack, ref interpolated) - train[i])))];
+            return Result(profile, shifts, xi) with
+            {
+                R = range,
+                Points = inside.Length,
+                TrainMinimum = trainMinimum,
+                TestMinimum = testMinimum,
+                Interpolated = interpolated,
+            };
+        }
     }
 
     /// <summary>What follows from ξ of every shift, 0 among them.</summary>
@@ -65,17 +79,19 @@ public static class ShiftGap
             Xi = xi[best],
             Xi0 = xi0,
             Ratio = ratio(xi[best]),
+            AtLimit = shifts.Length > 1 && (best == 0 || best == shifts.Length - 1),
             Rows = [.. shifts.Zip(xi, (delta, value) => new ShiftGapRow(delta, value, ratio(value)))],
         };
     }
 
     /// <summary>The shifts in ascending order, 0 among them.</summary>
-    private static double[] Shifts(double[] offsets, double reach, ShiftGapOptions options)
+    private static double[] Shifts(double[] offsets, double most, ShiftGapOptions options)
     {
         if (!options.Shifts.IsDefaultOrEmpty)
             return [.. options.Shifts.Select(shift => shift + 0.0).Append(0).Distinct().Order()];
         double step = options.Step ?? MedianSpacing(offsets);
-        double most = options.MaximumShift ?? Math.Max(step, reach / 4);
+        if (options.MaximumShift is null)
+            most = Math.Max(step, most);
         int count = (int)Math.Floor(most / step * (1 + 1e-9));
         if (count == 0)
             throw new InvalidOptionException(nameof(options.MaximumShift), FormattableString.Invariant($"{most} is less than one step of {step}; measure more points or give a smaller Step."));

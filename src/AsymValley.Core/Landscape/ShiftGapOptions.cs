@@ -10,7 +10,7 @@ public sealed record ShiftGapOptions
     public ImmutableArray<double> Shifts { get; init; } = [];
 
     /// <summary>The largest |δ| when no shifts are given.</summary>
-    /// <value>Default null: a quarter of what both sides of the profile reach. Positive.</value>
+    /// <value>Default null: a quarter of what both sides of the profile reach, and more while the best shift is the outermost, up to half. Positive.</value>
     public double? MaximumShift { get; init; }
 
     /// <summary>The distance of neighbouring shifts when none are given.</summary>

@@ -41,6 +41,14 @@ public sealed record ShiftGapResult
     /// <summary>The shift δ with the smallest ξ_δ; of equals the one nearest 0.</summary>
     public double Delta { get; init; }
 
+    /// <summary>Whether that shift is the first or the last that was tried: the best one may lie beyond.</summary>
+    public bool AtLimit { get; init; }
+
+    /// <summary>What to know about the numbers; null when there is nothing.</summary>
+    public string? Note => AtLimit
+        ? FormattableString.Invariant($"The best shift is at the limit of the search, {Rows[0].Delta:g4} to {Rows[^1].Delta:g4}: it may lie beyond. Measure a wider profile, or give a larger MaximumShift.")
+        : null;
+
     /// <summary>ξ at that shift.</summary>
     public double Xi { get; init; }
 
@@ -72,5 +80,5 @@ public sealed record ShiftGapResult
     public required LossProfile Profile { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"{Direction}: shift {Delta:g4}, gap {Xi0:g4} to {Xi:g4}");
+    public override string ToString() => FormattableString.Invariant($"{Direction}: shift {Delta:g4}{(AtLimit ? " (at the limit)" : "")}, gap {Xi0:g4} to {Xi:g4}");
 }

@@ -9,7 +9,8 @@ namespace AsymValley.Landscape;
 
 /// <summary>
 /// The line through two solutions (HHY19 §5, Fig. 7: from SWA to SGD; Appendix G: small and large batches): a profile
-/// through A whose direction is θ_B − θ_A, and the two solutions themselves.
+/// through A whose direction is θ_B − θ_A, and the two solutions themselves. Frozen running statistics go from A's to B's with the
+/// weights, (1 − t)·r_A + t·r_B as when two models are merged; beyond A and B they are the nearer one's, since a variance must not become negative.
 /// </summary>
 public static class SolutionInterpolation
 {
@@ -43,7 +44,7 @@ public static class SolutionInterpolation
         ProbeDirection line = DirectionSampler.Between(from, to);
         LossProfile profile;
         using (var profiler = new LossProfiler(from, dataset, new ProfileOptions { Offsets = grid, Evaluation = evaluation }))
-            profile = profiler.Measure(line, progress, cancellation);
+            profile = profiler.MeasureTowards(line, to.Buffers, progress, cancellation);
 
         // A solution's statistics are measured anew here as at every point; those it was saved with may be of other images.
         EvaluationOptions alike = evaluation with { BatchNorm = profile.BatchNormPolicy };

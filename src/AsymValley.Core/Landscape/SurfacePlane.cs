@@ -11,9 +11,9 @@ public sealed class SurfacePlane
     // A float32 direction closer than this to a multiple of the other one is rounding noise.
     private const double ParallelTolerance = 1e-6;
 
-    private SurfacePlane(ValleyModel origin, ParameterVector u, ParameterVector v, string uLabel, string vLabel, ImmutableArray<PlanePoint> models)
+    private SurfacePlane(ValleyModel origin, ParameterVector u, ParameterVector v, string uLabel, string vLabel, ImmutableArray<PlanePoint> models, ImmutableArray<ParameterVector> buffers)
     {
-        (Origin, U, V, ULabel, VLabel, Models) = (origin, u, v, uLabel, vLabel, models);
+        (Origin, U, V, ULabel, VLabel, Models, Buffers) = (origin, u, v, uLabel, vLabel, models, buffers);
         (UNorm, VNorm) = (u.Norm(), v.Norm());
         Cosine = u.Dot(v) / (UNorm * VNorm);
         DirectionSampler.EnsureFinite(origin.Parameters, origin.Name);
@@ -50,6 +50,9 @@ public sealed class SurfacePlane
     /// <summary>The models that span the plane, with their coordinates; empty for a plane of two directions.</summary>
     public ImmutableArray<PlanePoint> Models { get; }
 
+    /// <summary>The running statistics of each of <see cref="Models"/>; the origin's for a plane of two directions.</summary>
+    internal ImmutableArray<ParameterVector> Buffers { get; }
+
     /// <summary>The plane of two directions, as they are scaled.</summary>
     /// <param name="origin">w.</param>
     /// <param name="u">u.</param>
@@ -60,7 +63,7 @@ public sealed class SurfacePlane
     {
         origin.Parameters.Layout.EnsureSame(u.Vector.Layout);
         origin.Parameters.Layout.EnsureSame(v.Vector.Layout);
-        return new SurfacePlane(origin, u.Vector, v.Vector, u.Label, v.Label, []);
+        return new SurfacePlane(origin, u.Vector, v.Vector, u.Label, v.Label, [], [origin.Buffers]);
     }
 
     /// <summary>The plane of two random directions, of the seed given and the next.</summary>
@@ -90,7 +93,21 @@ public sealed class SurfacePlane
         if (v.Norm() <= ParallelTolerance * towards.Norm())
             throw new DegenerateDirectionException($"{a.Name}, {b.Name} and {c.Name} lie on a line and span no plane.");
         return new SurfacePlane(a, u, v, $"{a.Name} → {b.Name}", $"{a.Name} → {c.Name}, orthogonal part",
-            [new PlanePoint(a.Name, 0, 0), new PlanePoint(b.Name, 1, 0), new PlanePoint(c.Name, along, 1)]);
+            [new PlanePoint(a.Name, 0, 0), new PlanePoint(b.Name, 1, 0), new PlanePoint(c.Name, along, 1)], [a.Buffers, b.Buffers, c.Buffers]);
+    }
+
+    /// <summary>
+    /// The share of each of <see cref="Buffers"/> in the frozen statistics at a point: those that give the weights of the point as a mean of the
+    /// models', outside of their triangle without the negative ones, since a variance must not become negative.
+    /// </summary>
+    internal double[] Shares(double a, double b)
+    {
+        if (Models.IsEmpty)
+            return [1];
+        double ofB = a - Models[2].A * b;
+        double[] shares = [Math.Max(0, 1 - ofB - b), Math.Max(0, ofB), Math.Max(0, b)];
+        double sum = shares.Sum();
+        return [.. shares.Select(share => share / sum)];
     }
 }
 

@@ -78,11 +78,11 @@ public static partial class ResultTables
     /// <summary>One row per shift of each result.</summary>
     public static CsvTable Of(IEnumerable<ShiftGapResult> results)
     {
-        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "R", "Delta", "Xi", "Ratio");
+        var table = new CsvTable("Model", "Dataset", "Direction", "Kind", "Seed", "R", "Delta", "Xi", "Ratio", "AtLimit");
         foreach (ShiftGapResult r in results)
         {
             foreach (ShiftGapRow row in r.Rows)
-                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.R, row.Delta, row.Xi, row.Ratio);
+                table.Add(r.Model, r.Dataset, r.Direction, r.Kind, r.Seed, r.R, row.Delta, row.Xi, row.Ratio, r.AtLimit && row.Delta == r.Delta);
         }
         return table;
     }

@@ -20,7 +20,7 @@ public static class ShiftGapPlot
         ImmutableArray<double> test = [.. profile.TestLoss.Select(loss => loss - gap.TestMinimum + gap.TrainMinimum)];
         return new SvgLinePlot
         {
-            Title = I($"{gap.Model} along {gap.Direction}: δ = {gap.Delta:g3}, ξ = {gap.Xi0:g3} → {gap.Xi:g3}"),
+            Title = I($"{gap.Model} along {gap.Direction}: δ = {gap.Delta:g3}{(gap.AtLimit ? " (at the limit)" : "")}, ξ = {gap.Xi0:g3} → {gap.Xi:g3}"),
             XLabel = ProfilePlot.OffsetLabel(profile),
             YLabel = "loss (nats)",
             VerticalMarkers = [0],
@@ -37,7 +37,7 @@ public static class ShiftGapPlot
     /// <summary>ξ_δ/ξ_0 over δ; at δ = 0 it is 1.</summary>
     public static SvgLinePlot Ratio(ShiftGapResult gap) => new()
     {
-        Title = I($"Shift gap along {gap.Direction}: δ = {gap.Delta:g3}, ξ_δ/ξ_0 = {gap.Ratio:g3}"),
+        Title = I($"Shift gap along {gap.Direction}: δ = {gap.Delta:g3}{(gap.AtLimit ? " (at the limit)" : "")}, ξ_δ/ξ_0 = {gap.Ratio:g3}"),
         XLabel = "shift δ",
         YLabel = "ξ_δ / ξ_0",
         VerticalMarkers = [0],

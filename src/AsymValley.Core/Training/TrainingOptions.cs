@@ -149,7 +149,7 @@ public sealed record TrainingOptions
         AtLeast(SwaEvaluateEvery, 0, nameof(SwaEvaluateEvery));
         AtLeast(SnapshotEvery, 0, nameof(SnapshotEvery));
         AtLeast(EvaluateEvery, 0, nameof(EvaluateEvery));
-        AtLeast(Threads, 0, nameof(Threads));
+        TorchRuntime.EnsureThreads(Threads);
         Check(RunPath is null || RunPath.Trim().Length > 0, nameof(RunPath), "must name a folder");
     }
 

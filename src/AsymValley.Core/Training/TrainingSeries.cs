@@ -88,8 +88,7 @@ public static class TrainingSeries
         options.Validate();
         if (runs < 1 || options.Seed > ulong.MaxValue - (ulong)(runs - 1))
             throw new InvalidOptionException("Runs", $"{runs} is not 1 or more, or the last seed would be larger than {ulong.MaxValue}.");
-        if (workers < 0)
-            throw new InvalidOptionException("Workers", $"{workers} is not 0 or more.");
+        TorchRuntime.EnsureThreads(workers, "Workers");
         if (workers > 0 && options.Threads > 1)
             throw new InvalidOptionException(nameof(options.Threads), $"{options.Threads} threads asked for; with workers each run has one.");
     }

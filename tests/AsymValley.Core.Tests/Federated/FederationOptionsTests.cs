@@ -117,7 +117,8 @@ public sealed class FederationOptionsTests
         Federation federation = Federation.Create(Network, Clients, Options(Of.FedAvg), folder.File("federation"));
         Assert.Equal("Rounds", Assert.Throws<InvalidOptionException>(() => federation.Run(0)).Option);
         Assert.Equal("Workers", Assert.Throws<InvalidOptionException>(() => federation.Run(1, -1)).Option);
-        Assert.Single(federation.Run(1, workers: 50));
+        Assert.Contains("cores", Assert.Throws<InvalidOptionException>(() => federation.Run(1, TorchRuntime.MostThreads + 1)).Message);
+        Assert.Single(federation.Run(1, workers: TorchRuntime.MostThreads));
     }
 
     // Written and read where the decimal separator is a comma.

@@ -84,7 +84,10 @@ public sealed class FlatSideGainTests
         FlatSideGainResult far = Measure([Profile(shift: 1)], new FlatSideGainOptions { Distances = [3.5] })[0];
         Assert.Equal(2, far.Unmet.Length);
         Assert.Contains("max(r_hi", far.Unmet[0]);
-        Assert.Contains("R = 3", far.Unmet[1]);
+        // The best shift, 1, is the outermost of a quarter of the profile; the search goes on to 1.25.
+        Assert.Contains("R = 2.75", far.Unmet[1]);
+        Assert.Contains("average over ±δ̄ shifts nothing", Measure([Profile(shift: 0)], new FlatSideGainOptions { Distances = [1] })[0].Note);
+        Assert.Null(far.Note);
         FlatSideGainResult outside = Measure([Profile(shift: 1)], new FlatSideGainOptions { Distances = [1], Asymmetry = new AsymmetryOptions { RLow = 1.5, RHigh = 4 } })[0];
         Assert.Contains("radii", Assert.Single(outside.Unmet));
         FlatSideGainResult even = Measure([Profile(shift: 0, c: 1)], new FlatSideGainOptions { Shift = 1 })[0];

@@ -58,6 +58,27 @@ public sealed class LossSurfaceTests
         Assert.Equal(policy, surface.BatchNormPolicy);
     }
 
+    // Each model of a plane through three has its own statistics where it lies, and a mean between them.
+    [Fact]
+    public void FrozenStatisticsMoveWithTheWeightsBetweenThreeModels()
+    {
+        ValleyModel[] models = [.. Enumerable.Range(1, 3).Select(seed => ValleyModel.Create(Normalized.Network, (ulong)seed))];
+        var random = new SeededRandom(3);
+        foreach (ValleyModel model in models)
+            for (int i = 0; i < model.Buffers.Values.Length; i++)
+                model.Buffers.Values[i] = (float)(0.5 + random.NextDouble());
+        EvaluationOptions frozen = Cpu with { BatchNorm = BatchNormPolicy.Frozen };
+        SurfacePlane plane = SurfacePlane.Through(models[0], models[1], models[2]);
+        foreach ((int i, PlanePoint point) in plane.Models.Index())
+        {
+            LossSurface at = LossSurfaceProfiler.Measure(plane, Data, new SurfaceOptions { URange = [point.A, point.A + 1], UPoints = 2, VRange = [point.B, point.B + 1], VPoints = 2, Evaluation = frozen });
+            Assert.Equal(ModelMeasurement.Of(models[i], Data, frozen).TrainLoss, at.TrainLoss[0], 1e-5);
+        }
+        double[] outside = plane.Shares(-3, 0.5);
+        Assert.Equal(1, outside.Sum(), 1e-12);
+        Assert.All(outside, share => Assert.InRange(share, 0, 1));
+    }
+
     [Fact]
     public void AnyOrderAndAnyInterruptionGiveTheSameBits()
     {

@@ -58,8 +58,9 @@ public sealed class NeighbourhoodTests
         (double Flat, double Sharp)[] slopes = [.. result.Neighbours.Prepend(solution).Select(neighbour => Slopes(neighbour.Profile, solution))];
         double p = slopes.Max(s => P(s)), c = slopes.Min(s => s.Sharp) / p;
         Assert.Equal(4, result.Asymmetric.N);
-        Assert.Equal(slopes.Skip(1).Count(s => s.Sharp / P(s) > 1.2), result.Asymmetric.K);
-        Assert.Equal(slopes.Skip(1).Count(s => P(s) <= solution.P && s.Sharp >= solution.C * solution.P - 1e-12), result.Keeping.K);
+        Assert.Equal(slopes.Skip(1).Count(s => s.Sharp / P(s) > 1.2), result.Asymmetric.Literal);
+        Assert.Equal(slopes.Skip(1).Zip(result.Neighbours, (s, n) => s.Sharp / P(s) > 1.2 && Fall(n.Profile, solution) <= 0.01 * s.Sharp * (solution.RHigh - solution.RLow)).Count(holds => holds), result.Asymmetric.K);
+        Assert.Equal(slopes.Skip(1).Count(s => s.Flat <= solution.P && s.Sharp >= solution.C * solution.P - 1e-12), result.Keeping.K);
         Assert.Equal(slopes.Skip(1).Where((s, i) => result.Neighbours[i].Orientation == solution.Orientation).Count(s => s.Flat < 0), result.Falling);
         if (double.IsNaN(result.CommonC))
             Assert.Contains(result.Neighbours, neighbour => neighbour.Orientation != solution.Orientation);
@@ -134,6 +135,13 @@ public sealed class NeighbourhoodTests
                 sharp = Math.Min(sharp, -slope);
         }
         return (flat, sharp);
+    }
+
+    /// <summary>The largest fall outwards between two offsets of the flat side's interval.</summary>
+    private static double Fall(LossProfile profile, AsymmetryResult at)
+    {
+        double[] losses = [.. profile.Offsets.Zip(profile.TrainLoss, (l, loss) => (At: l * at.Orientation, Loss: loss)).Where(x => x.At > at.RLow - 1e-9 && x.At < at.RHigh + 1e-9).OrderBy(x => x.At).Select(x => x.Loss)];
+        return losses.SelectMany((from, i) => losses.Skip(i).Select(to => from - to)).Max();
     }
 
     private static double Loss(double[] theta, DataSplit split) => NaiveLoss.Of(Network, Data, split, theta);

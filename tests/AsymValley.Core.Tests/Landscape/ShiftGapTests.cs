@@ -59,6 +59,23 @@ public sealed class ShiftGapTests
         Assert.Equal(double.PositiveInfinity, result.Rows[0].Ratio);
     }
 
+    // L(l) = L̂(l − shift): a quarter of what the profile reaches is 1, half of it 2.
+    [Theory]
+    [InlineData(0.6, null, 0.6, false)]
+    [InlineData(1.2, null, 1.2, false)]
+    [InlineData(-1.2, null, -1.2, false)]
+    [InlineData(2.8, null, 2, true)]
+    [InlineData(1.2, 1.0, 1, true)]
+    public void ABestShiftAtTheEdgeWidensTheSearchOrIsSaidToBeThere(double shift, double? most, double expected, bool atLimit)
+    {
+        double[] offsets = [.. Enumerable.Range(-20, 41).Select(i => 0.2 * i)];
+        var profile = new LossProfile { Offsets = [.. offsets], TrainLoss = [.. offsets.Select(l => l * l)], TestLoss = [.. offsets.Select(l => (l - shift) * (l - shift))] };
+        ShiftGapResult result = ShiftGap.Measure(profile, new ShiftGapOptions { MaximumShift = most });
+        Assert.Equal((expected, atLimit), (Math.Round(result.Delta, 9), result.AtLimit));
+        Assert.Equal(atLimit, result.Note?.Contains("at the limit", StringComparison.Ordinal) == true);
+        Assert.Equal(4 - Math.Abs(result.Rows[0].Delta), result.R, 1e-9);
+    }
+
     [Fact]
     public void WhatCannotBeMeasuredIsAnError()
     {

@@ -1,5 +1,6 @@
 using AsymValley.Data;
 using AsymValley.Directions;
+using AsymValley.Fusion;
 using AsymValley.Landscape;
 using AsymValley.Networks;
 using AsymValley.Parameters;
@@ -54,6 +55,38 @@ public sealed class SolutionInterpolationTests
         // From A to B only, there is no other side.
         Assert.Null(result.FromFlatSide);
         Assert.Null(result.ToFlatSide);
+    }
+
+    // Two networks with statistics of their own: frozen ones move with the weights, so that each end is the solution itself,
+    // the middle the merged model, and the way back the same.
+    [Fact]
+    public void FrozenStatisticsMoveWithTheWeights()
+    {
+        NetworkDefinition network = TrainingFixture.Everything(Data);
+        ValleyModel a = ValleyModel.Create(network, 1), b = ValleyModel.Create(network, 4);
+        var random = new SeededRandom(3);
+        foreach (ValleyModel model in new[] { a, b })
+            for (int i = 0; i < model.Buffers.Values.Length; i++)
+                model.Buffers.Values[i] = (float)(0.5 + random.NextDouble());
+        EvaluationOptions frozen = OnCpu with { BatchNorm = BatchNormPolicy.Frozen };
+        var options = new InterpolationOptions { Range = [0, 1], Points = 5, Evaluation = frozen };
+        InterpolationResult there = SolutionInterpolation.Measure(a, b, Data, options), back = SolutionInterpolation.Measure(b, a, Data, options);
+        for (int i = 0; i < 5; i++)
+            Assert.Equal(there.TrainLoss[i], back.TrainLoss[4 - i], 1e-5);
+        Assert.Equal(there.TrainBarrier, back.TrainBarrier, 1e-5);
+        Assert.Equal(ModelMeasurement.Of(b, Data, frozen).TrainLoss, there.TrainLoss[4], 1e-5);
+        MergeResult merged = ModelMerge.Merge([MergeIngredient.Of(a), MergeIngredient.Of(b)], Data, new MergeOptions { Evaluation = frozen });
+        Assert.Equal(merged.TrainLoss, there.TrainLoss[2], 1e-5);
+        // Beyond the ends the nearer one's, in which no variance is negative.
+        Assert.All(SolutionInterpolation.Measure(a, b, Data, options with { Range = [-2, 3], Points = 11 }).TrainLoss, loss => Assert.True(double.IsFinite(loss)));
+    }
+
+    [Fact]
+    public void BothSolutionsAreOnEveryGridThatReachesThem()
+    {
+        Assert.Equal([-2, -1.375, -0.75, -0.125, 0, 0.5, 1, 1.125, 1.75, 2.375, 3], new InterpolationOptions { Points = 9 }.Grid().AsEnumerable());
+        Assert.Equal(201, new InterpolationOptions().Grid().Length);
+        Assert.Equal([0.25, 0.5, 0.75], new InterpolationOptions { Range = [0.25, 0.75], Points = 3 }.Grid().AsEnumerable());
     }
 
     [Fact]

@@ -28,9 +28,11 @@ public sealed class SparklineTests
     }
 
     [Fact]
-    public void WhatIsNotFiniteCountsAsTheLargest()
+    public void WhatIsNotFiniteIsAGap()
     {
-        Assert.Equal(Sparkline.Of([5, 1, 0, 5, 5]), Sparkline.Of([double.PositiveInfinity, 1, 0, 5, double.NaN]));
+        Assert.Equal(" ▁▁▅██ ", Sparkline.Of([double.NaN, double.NaN, 0, 1, 2, double.PositiveInfinity, double.NaN], 7));
+        // One number among five: no flat line over all.
+        Assert.Equal("   ▁▁▁   ", Sparkline.Of([-2, -1, 0, 1, 2], [double.NaN, double.NaN, 1, double.NaN, double.NaN], 9));
         Assert.Equal("", Sparkline.Of([double.NaN]));
         Assert.Equal("", Sparkline.Of([]));
     }

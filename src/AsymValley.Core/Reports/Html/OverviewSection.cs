@@ -19,7 +19,7 @@ internal static class OverviewSection
             table.Add(new HtmlCell(f.Run.Name) { Target = id }, f.Run.Network.Name, f.Run.DatasetReference.Name, RunSection.StatusOf(f.Run),
                 new HtmlCell(Text($"{f.Run.History.Length}/{f.Run.Options.Epochs}"), f.Run.History.Length), HtmlCell.Share(f.TestAccuracy), HtmlCell.Share(f.SwaTestAccuracy),
                 prevalence is null ? new HtmlCell("–", double.NaN) : new HtmlCell(Text($"{prevalence.K} of {prevalence.N}"), prevalence.Share),
-                (f.Best?.C ?? double.NaN, "F1"), (f.ShiftGap.First?.Delta ?? double.NaN, "0.##"), HtmlCell.Share(f.FinalSigns?.Ssr ?? double.NaN),
+                (f.Best?.C ?? double.NaN, "F1"), new HtmlCell(f.ShiftGap.First is { } gap ? (gap.AtLimit ? "at the limit, " : "") + Number(gap.Delta, "0.##") : "–", f.ShiftGap.First?.Delta ?? double.NaN), HtmlCell.Share(f.FinalSigns?.Ssr ?? double.NaN),
                 (f.Interpolation.First?.TrainBarrier ?? double.NaN, "G3"));
         }
         section.Table(table);

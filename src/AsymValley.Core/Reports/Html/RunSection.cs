@@ -47,7 +47,7 @@ internal static class RunSection
             yield return ("Asymmetric directions", Text($"{prevalence.K} of {prevalence.N}"), findings.Best is { } best ? $"largest c {Number(best.C, "F1")}" : "none measurable");
         }
         if (findings.ShiftGap.First is { } gap)
-            yield return ("Shift of the test loss", Number(gap.Delta, "0.##"), $"ξ falls to {Percent(gap.Ratio, "F0")}");
+            yield return ("Shift of the test loss", (gap.AtLimit ? "at the limit, " : "") + Number(gap.Delta, "0.##"), $"ξ falls to {Percent(gap.Ratio, "F0")}");
         if (findings.FinalSigns is { } signs)
             yield return ("Signs kept since the start", Percent(signs.Ssr, "F1"), Text($"of {signs.Count:N0} parameters"));
         if (findings.Interpolation.First is { } line)

@@ -39,7 +39,7 @@ internal static class ValleySections
             return section;
         foreach (ShiftGapResult gap in findings.ShiftGap.Results)
         {
-            section.Paragraph(Text($"How far the test loss is the training loss moved sideways along {gap.Direction}. Shifted by δ = {Number(gap.Delta, "0.##")} the two differ by at most ξ = {gap.Xi:G3} within |l| ≤ {gap.R:0.##}, unshifted by {gap.Xi0:G3}: a ratio of {gap.Ratio:F2}."));
+            section.Paragraph(Text($"How far the test loss is the training loss moved sideways along {gap.Direction}. Shifted by δ = {Number(gap.Delta, "0.##")} the two differ by at most ξ = {gap.Xi:G3} within |l| ≤ {gap.R:0.##}, unshifted by {gap.Xi0:G3}: a ratio of {gap.Ratio:F2}.{(gap.Note is { } note ? " " + note : "")}"));
             section.Figures(ShiftGapPlot.Curves(gap) with { Title = "Training loss, and the test loss before and after the shift" }, ShiftGapPlot.Ratio(gap) with { Title = "The gap of every shift, in parts of the unshifted one" });
             var table = new HtmlTable($"Shifts along {gap.Direction}", ("δ", "shift"), ("ξ_δ", "largest difference after the shift"), ("ξ_δ / ξ_0", "in parts of the unshifted one"));
             foreach (ShiftGapRow row in gap.Rows)
