@@ -27,6 +27,10 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Title { get; set; }
 
+    /// <summary>In a .csv puts an apostrophe before names that a spreadsheet would take for a formula: those that begin with =, +, - or @.</summary>
+    [Parameter]
+    public SwitchParameter SpreadsheetSafe { get; set; }
+
     /// <summary>Replaces the file if it exists.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -111,7 +115,7 @@ public sealed class ExportValleyPlotCommand : ValleyCmdlet
             return;
         bool isWritten = TryRun(_path, _ =>
         {
-            FigureFile.Save(figure, _path);
+            FigureFile.Save(figure, _path, SpreadsheetSafe);
             return true;
         }, out _);
         if (!isWritten)

@@ -84,6 +84,10 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
     [ValidateNotNullOrEmpty]
     public string? CsvPath { get; set; }
 
+    /// <summary>In the .csv puts an apostrophe before names that a spreadsheet would take for a formula: those that begin with =, +, - or @.</summary>
+    [Parameter]
+    public SwitchParameter SpreadsheetSafe { get; set; }
+
     /// <summary>Starts the file of -Path afresh when it is of another surface.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -145,7 +149,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
             if (PlotPath is not null)
                 SurfacePlot.Save(measured, PlotPath);
             if (CsvPath is not null)
-                ResultTables.Of([measured]).Save(CsvPath);
+                ResultTables.Of([measured]).Save(CsvPath, SpreadsheetSafe);
             return measured;
         }
     }

@@ -19,7 +19,7 @@ public sealed class ProbeDirection
         Vector = vector;
         Options = options;
         Model = model;
-        Label = label ?? options.Label;
+        Label = EscapedText.Terminal(label ?? options.Label);
         Norm = vector.Norm();
     }
 

@@ -82,6 +82,8 @@ internal static class NetworkResolver
             Layer layer = layers[i];
             if (string.IsNullOrWhiteSpace(layer.Name))
                 throw new NetworkDefinitionException(null, $"Layer number {i + 1} has no name.");
+            if (layer.Name != EscapedText.Terminal(layer.Name))
+                throw new NetworkDefinitionException(layer.Name, "is a name with control characters.");
             all.Add(layer.Inputs.IsDefaultOrEmpty ? [i] : [.. layer.Inputs.Select(input => known.TryGetValue(input, out int index)
                 ? index
                 : throw new NetworkDefinitionException(layer.Name,

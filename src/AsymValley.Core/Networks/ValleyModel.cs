@@ -16,7 +16,7 @@ public sealed class ValleyModel
     {
         network.Parameters.EnsureSame(parameters.Layout);
         network.Buffers.EnsureSame(buffers.Layout);
-        Name = name;
+        Name = EscapedText.Terminal(name);
         Network = network;
         Parameters = parameters;
         Buffers = buffers;

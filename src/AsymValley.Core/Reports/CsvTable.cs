@@ -11,7 +11,7 @@ namespace AsymValley.Reports;
 /// </summary>
 public sealed class CsvTable
 {
-    private readonly List<string> _lines = [];
+    private readonly List<object?[]> _rows = [];
 
     /// <summary>An empty table.</summary>
     /// <param name="columns">The header, at least one name.</param>
@@ -27,7 +27,7 @@ public sealed class CsvTable
     public ImmutableArray<string> Columns { get; }
 
     /// <summary>Rows added so far.</summary>
-    public int Count => _lines.Count;
+    public int Count => _rows.Count;
 
     /// <summary>Adds a row: numbers, text, enums, booleans (<c>true</c>, <c>false</c>); null is an empty field.</summary>
     /// <exception cref="ArgumentException">There are not as many values as columns.</exception>
@@ -35,34 +35,40 @@ public sealed class CsvTable
     {
         if (values.Length != Columns.Length)
             throw new ArgumentException($"{values.Length} values for {Columns.Length} columns.", nameof(values));
-        _lines.Add(Line(values));
+        _rows.Add(values.ToArray());
     }
 
     /// <summary>Writes the header and all rows.</summary>
-    public void Write(TextWriter writer)
+    /// <param name="writer">Where to.</param>
+    /// <param name="spreadsheetSafe">Whether an apostrophe goes before text that a spreadsheet would take for a formula; numbers stay as they are.</param>
+    public void Write(TextWriter writer, bool spreadsheetSafe = false)
     {
-        writer.Write(Line(Columns.CastArray<object?>().AsSpan()));
-        foreach (string line in _lines)
-            writer.Write(line);
+        writer.Write(Line(Columns.CastArray<object?>().AsSpan(), spreadsheetSafe));
+        foreach (object?[] row in _rows)
+            writer.Write(Line(row, spreadsheetSafe));
     }
 
     /// <summary>Writes the table to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public void Save(string path) => AtomicFile.WriteText(path, ToString());
+    /// <param name="path">The file.</param>
+    /// <param name="spreadsheetSafe">As in <see cref="Write"/>.</param>
+    public void Save(string path, bool spreadsheetSafe = false) => AtomicFile.WriteText(path, Text(spreadsheetSafe));
 
     /// <inheritdoc/>
-    public override string ToString()
+    public override string ToString() => Text(spreadsheetSafe: false);
+
+    private string Text(bool spreadsheetSafe)
     {
         var writer = new StringWriter(CultureInfo.InvariantCulture);
-        Write(writer);
+        Write(writer, spreadsheetSafe);
         return writer.ToString();
     }
 
-    private static string Line(ReadOnlySpan<object?> values)
+    private static string Line(ReadOnlySpan<object?> values, bool spreadsheetSafe)
     {
         var line = new StringBuilder();
         for (int i = 0; i < values.Length; i++)
-            line.Append(i == 0 ? "" : ",").Append(Quote(Text(values[i])));
+            line.Append(i == 0 ? "" : ",").Append(EscapedText.Csv(Text(values[i]), spreadsheetSafe && values[i] is string));
         return line.Append('\n').ToString();
     }
 
@@ -76,7 +82,4 @@ public sealed class CsvTable
         IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };
-
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny("\",\r\n") || field != field.Trim() ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security;
 using System.Text;
 
 namespace AsymValley.Reports;
@@ -38,7 +37,7 @@ internal static class Svg
     // SVG cannot measure text; this is a little more than Helvetica's mean letter.
     public static double TextWidth(string text) => 0.56 * TextSize * text.Length;
 
-    public static string Escape(string text) => SecurityElement.Escape(text);
+    public static string Escape(string text) => EscapedText.Xml(text);
 
     public static StringBuilder Add(this StringBuilder svg, FormattableString text) => svg.Append(I(text));
 

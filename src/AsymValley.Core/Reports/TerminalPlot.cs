@@ -62,7 +62,7 @@ public sealed record TerminalPlot
         AppendHorizontalAxis(text, x, canvas, margin, columns);
         if (plot.XLabel != "")
             text.Append(new string(' ', margin + 1 + Math.Max(0, (columns - plot.XLabel.Length) / 2))).Append(Cut(plot.XLabel, columns)).Append('\n');
-        return text.ToString();
+        return EscapedText.Terminal(text.ToString());
     }
 
     private static void AppendHorizontalAxis(StringBuilder text, AxisScale x, Canvas canvas, int margin, int columns)

@@ -29,7 +29,7 @@ public static class FigureData
 
     /// <summary>Writes the table to a file, which is replaced when it exists. Its folder must exist.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(Figure figure, string path) => ToTable(figure).Save(path);
+    public static void Save(Figure figure, string path, bool spreadsheetSafe = false) => ToTable(figure).Save(path, spreadsheetSafe);
 
     private static ImmutableArray<SeriesData> Series(FigurePanel panel) => panel switch
     {

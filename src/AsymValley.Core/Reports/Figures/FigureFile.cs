@@ -15,11 +15,12 @@ public static class FigureFile
     /// </summary>
     /// <param name="figure">What is drawn.</param>
     /// <param name="path">The file; its folder must exist.</param>
+    /// <param name="spreadsheetSafe">Of a .csv: as in <see cref="CsvTable.Write"/>.</param>
     /// <exception cref="FigureException">The name has another ending, or asks for a form that the figure does not have.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(Figure figure, string path)
+    public static void Save(Figure figure, string path, bool spreadsheetSafe = false)
     {
-        Action<Figure, string> write = WriterOf(path);
+        Action<Figure, string> write = WriterOf(path, spreadsheetSafe);
         AtomicFile.EnsureFolder(path);
         write(figure, path);
     }
@@ -33,12 +34,12 @@ public static class FigureFile
             AtomicFile.WriteText(path, svg());
     }
 
-    private static Action<Figure, string> WriterOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    private static Action<Figure, string> WriterOf(string path, bool spreadsheetSafe = false) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".html" or ".htm" => HtmlFigure.Save,
         ".svg" => SvgFigure.Save,
         ".txt" => TerminalPlot.Save,
-        ".csv" => FigureData.Save,
+        ".csv" => (figure, file) => FigureData.Save(figure, file, spreadsheetSafe),
         ".json" => SaveResults,
         var other => throw new FigureException($"'{Path.GetFileName(path)}' does not say what to write: {(other == "" ? "it has no extension" : $"{other} is not known")}. Valid are .html, .svg, .txt, .csv and .json."),
     };

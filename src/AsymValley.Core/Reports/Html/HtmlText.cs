@@ -1,31 +1,12 @@
 using System.Globalization;
-using System.Text;
 
 namespace AsymValley.Reports.Html;
 
 /// <summary>Text and numbers as HTML.</summary>
 internal static class HtmlText
 {
-    /// <summary>Text that means itself, between tags and in attributes; control characters, which HTML does not have, are shown as �.</summary>
-    public static string Escape(string text)
-    {
-        var html = new StringBuilder(text.Length + 8);
-        foreach (char c in text)
-        {
-            html.Append(c switch
-            {
-                '&' => "&amp;",
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '"' => "&quot;",
-                '\'' => "&#39;",
-                '\n' or '\t' => c.ToString(),
-                _ when char.IsControl(c) => "\uFFFD",
-                _ => c.ToString(),
-            });
-        }
-        return html.ToString();
-    }
+    /// <summary>Text that means itself, between tags and in attributes.</summary>
+    public static string Escape(string text) => EscapedText.Html(text);
 
     /// <summary>A number in the invariant culture; a dash where there is none.</summary>
     public static string Number(double value, string format) => double.IsNaN(value) ? "–"
