@@ -13,7 +13,7 @@ public sealed record TrainingOptions
     /// <value>1 or more. Default: 10, enough for a small network on a small set (our choice; the papers train 200 to 300).</value>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Images a step. The last step of an epoch takes what is left.</summary>
+    /// <summary>Images a step. The last step of an epoch takes what is left; a single image that is left joins the step before.</summary>
     /// <value>1 or more. Default: 128 (HHY19).</value>
     public int BatchSize { get; init; } = 128;
 
