@@ -20,7 +20,7 @@ public abstract class AsymmetryCommand : ValleyCmdlet
     [Parameter(ParameterSetName = ProfileSet)]
     public double? MinimumWidth { get; set; }
 
-    /// <summary>The least number of slopes on each side of a searched interval, 1 or more; by default 5, or all of a side that has 3 or 4.</summary>
+    /// <summary>The least number of slopes on each side of a searched interval, 1 or more; by default 3 where the profile has the errors of its losses, else 5 or all of a side that has 3 or 4.</summary>
     [Parameter(ParameterSetName = ProfileSet)]
     public int? MinimumPoints { get; set; }
 

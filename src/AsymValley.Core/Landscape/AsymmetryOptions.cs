@@ -16,7 +16,8 @@ public sealed record AsymmetryOptions
     public double? MinimumWidth { get; init; }
 
     /// <summary>The least number of slopes on each side that a searched interval must hold.</summary>
-    /// <value>Default null: 5, or all of a side that has 3 or 4. At least 1. With fewer, the largest c of a curve with noise is the noise's.</value>
+    /// <value>Default null: 3 where the profile's errors are known, so that c has an interval; else 5, or all of a side that has 3 or 4: of fewer, the
+    /// largest c of a curve with noise is the noise's. At least 1.</value>
     public int? MinimumPoints { get; init; }
 
     /// <summary>

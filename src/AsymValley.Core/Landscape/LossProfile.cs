@@ -64,6 +64,9 @@ public sealed record LossProfile
     /// </summary>
     public ImmutableArray<double> TrainStepErrors { get; init; } = [];
 
+    /// <summary>Whether <see cref="TrainStepErrors"/> are known, but where a loss is not finite.</summary>
+    internal bool AreErrorsKnown => !TrainStepErrors.IsDefaultOrEmpty && TrainStepErrors.Any(double.IsFinite);
+
     /// <summary>L(w + l·u); empty when not measured.</summary>
     public ImmutableArray<double> TestLoss { get; init; } = [];
 

@@ -47,7 +47,7 @@ public static class ValleyAsymmetry
         if (options.RHigh > reach + slack)
             throw new InvalidOptionException(nameof(options.RHigh), FormattableString.Invariant($"{options.RHigh} is beyond the profile, which reaches {reach} on both sides of 0."));
 
-        (Interval Valley, Interval Literal) forward = Best(plus, minus, options, reach, slack), backward = Best(minus, plus, options, reach, slack);
+        (Interval Valley, Interval Literal) forward = Best(plus, minus, options, profile.AreErrorsKnown, reach, slack), backward = Best(minus, plus, options, profile.AreErrorsKnown, reach, slack);
         (Interval literal, int literally) = Better(forward.Literal, backward.Literal);
         (Interval valley, int orientation) = Better(forward.Valley, backward.Valley);
         bool isLiteral = literal.C > options.MinimumC;
@@ -70,7 +70,7 @@ public static class ValleyAsymmetry
         Measure(new LossProfile { Offsets = [.. offsets], TrainLoss = [.. losses], Slopes = [.. slopes] }, options);
 
     /// <summary>The best interval of all, and of those along whose flat side the loss does not fall; c is NaN where there is none.</summary>
-    private static (Interval Valley, Interval Literal) Best(ProfileSide flat, ProfileSide sharp, AsymmetryOptions options, double reach, double slack)
+    private static (Interval Valley, Interval Literal) Best(ProfileSide flat, ProfileSide sharp, AsymmetryOptions options, bool areErrorsKnown, double reach, double slack)
     {
         if (options is { RLow: { } low, RHigh: { } high })
         {
@@ -81,7 +81,7 @@ public static class ValleyAsymmetry
         }
 
         double width = options.MinimumWidth ?? reach / 4;
-        int points = options.MinimumPoints ?? Math.Clamp(Math.Min(flat.Radii.Length, sharp.Radii.Length), FewestPoints, EnoughPoints);
+        int points = options.MinimumPoints ?? (areErrorsKnown ? FewestPoints : Math.Clamp(Math.Min(flat.Radii.Length, sharp.Radii.Length), FewestPoints, EnoughPoints));
         double[] radii = [.. flat.Nodes.Where(r => r <= reach + slack)];
         Interval[] wide = [.. Intervals(flat, sharp, radii, options.Floor, slack).Where(i => i.Points >= points && i.High - i.Low >= width - slack)];
         return wide.Length == 0
@@ -179,7 +179,6 @@ public static class ValleyAsymmetry
                     : "The training loss is not finite everywhere in the given interval.",
             };
         }
-        bool known = !profile.TrainStepErrors.IsDefaultOrEmpty && profile.TrainStepErrors.All(double.IsFinite);
         double sharpNoise = Errors * interval.SharpError, flatNoise = Errors * interval.FlatError;
         result = result with
         {
@@ -188,8 +187,8 @@ public static class ValleyAsymmetry
             RHigh = interval.High,
             P = interval.P,
             C = interval.C,
-            CLow = known ? Ratio(interval.SharpSlope - sharpNoise, interval.FlatSlope + flatNoise, options.Floor) : double.NaN,
-            CHigh = known ? Ratio(interval.SharpSlope + sharpNoise, interval.FlatSlope - flatNoise, options.Floor) : double.NaN,
+            CLow = profile.AreErrorsKnown ? Ratio(interval.SharpSlope - sharpNoise, interval.FlatSlope + flatNoise, options.Floor) : double.NaN,
+            CHigh = profile.AreErrorsKnown ? Ratio(interval.SharpSlope + sharpNoise, interval.FlatSlope - flatNoise, options.Floor) : double.NaN,
             FlatSlope = interval.FlatSlope,
             FlatFall = interval.Fall,
             SharpSlope = interval.SharpSlope,
