@@ -28,9 +28,9 @@ internal static class Likeness
     {
         try
         {
-            return NodeOf(value, 0).Deserialize(type, ResultJson.Options)!;
+            return ResultJson.Read(NodeOf(value, 0), type);
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             throw new ArgumentTransformationMetadataException($"This {type.Name} lost too much when it was serialised: {e.Message} Keep more with -Depth, or measure again.", e);
         }

@@ -120,8 +120,11 @@ public sealed class GetValleyDatasetCommand : ValleyCmdlet
             foreach (string? folder in folders)
             {
                 WriteVerbose(folder is null ? $"Opening {name}" : $"Opening {name} in {folder}");
-                if (TryRun(name, _ => DatasetCatalog.Open(name, folder, _options), out Dataset dataset))
-                    WriteObject(dataset);
+                if (!TryRun(name, _ => DatasetCatalog.Open(name, folder, _options), out Dataset dataset))
+                    continue;
+                if (dataset.HiddenFiles > 0)
+                    WriteVerbose($"{dataset.HiddenFiles} hidden files beside the images were left out");
+                WriteObject(dataset);
             }
         }
     }

@@ -57,12 +57,11 @@ public sealed class CheckpointFile : IDisposable
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         try
         {
-            if (FormatOf(stream) is not { } format)
-                throw new DataFormatException(path, 0, "a file of safetensors or torch.save", "the tar format of PyTorch before 0.1.10; load and save it with a PyTorch up to 2.5");
+            CheckpointFormat format = FormatOf(path, stream);
             if (format == CheckpointFormat.Safetensors)
                 return OpenSafetensors(path, stream);
             PyTorchFile file = format == CheckpointFormat.PyTorch ? new PyTorchArchive(path, stream) : new PyTorchLegacyFile(path, stream);
-            ImmutableArray<StateDictionary> found = StateDictionary.Find(path, file);
+            ImmutableArray<StateDictionary> found = StateDictionary.Find(path, stream.Length, file);
             return found.Length > 0
                 ? new CheckpointFile(path, format, StateDictionary.Values(file.Root), found, file)
                 : throw new DataFormatException(path, 0, "a state dictionary: names with tensors", "none");
@@ -82,32 +81,40 @@ public sealed class CheckpointFile : IDisposable
     /// <summary>Closes the file.</summary>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>The format of a file by its first bytes: safetensors where it is none of the others; null for a format that is not read.</summary>
-    internal static CheckpointFormat? FormatOf(Stream stream)
+    /// <summary>The format of a file by its first bytes.</summary>
+    /// <exception cref="DataFormatException">It is in none that is read; what it is is named where it is well known.</exception>
+    internal static CheckpointFormat FormatOf(string path, Stream stream)
     {
-        const int TarMark = 257;
-        var head = new byte[TarMark + 5];
-        stream.Position = 0;
-        int length = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        stream.Position = 0;
-        if (head.AsSpan(0, length).EndsWith("ustar"u8))
-            return null;
-        return head.AsSpan().StartsWith("PK"u8) ? CheckpointFormat.PyTorch
-            // PROTO 2 to 5, then the magic number (LONG1 of 10 bytes; in protocol 4 and later a frame comes first).
-            : head[0] == 0x80 && head[1] is >= 2 and <= 5 && head[2] is 0x8a or 0x95 ? CheckpointFormat.PyTorchLegacy
-            : CheckpointFormat.Safetensors;
+        byte[] head = ForeignFile.Head(stream);
+        // A length, of which four bytes are used, and the first letter of JSON. First, because a length may begin as a pickle does.
+        if (head is [_, _, _, _, 0, 0, 0, 0, (byte)'{', ..])
+            return CheckpointFormat.Safetensors;
+        if (head.AsSpan().StartsWith("PK"u8))
+            return CheckpointFormat.PyTorch;
+        // The protocol, 2 to 5; those before it are of Python 2 and do not say it.
+        if (head is [0x80, >= 2 and <= 5, ..])
+            return CheckpointFormat.PyTorchLegacy;
+        // Nothing else can be told from a safetensors file that is damaged.
+        if (ForeignFile.Describe(head) is not { } other)
+            return CheckpointFormat.Safetensors;
+        throw new DataFormatException(path, 0, "a file of safetensors or torch.save",
+            other.StartsWith("a tar archive", StringComparison.Ordinal) ? "a tar archive: unpack it, or, if it is of PyTorch before 0.1.10, load and save it with a PyTorch up to 2.5"
+            : other.Contains(';', StringComparison.Ordinal) || head.Length == 0 ? other
+            : $"{other}; load it in Python and save its tensors with torch.save or as safetensors");
     }
 
     private static CheckpointFile OpenSafetensors(string path, FileStream stream)
     {
-        (IReadOnlyDictionary<string, string> metadata, ImmutableArray<SafetensorsTensor> places) = SafetensorsReader.ReadPlaces(path, stream);
-        var dictionary = new StateDictionary("", [.. places.Select(place => new CheckpointTensor("", place.Name, place.Type, place.Shape, () => Load(place)))]);
+        (IReadOnlyDictionary<string, string> metadata, ImmutableArray<(SafetensorsTensor Tensor, long Length)> places) = SafetensorsReader.ReadPlaces(path, stream);
+        var dictionary = new StateDictionary("", [.. places.Select(place => new CheckpointTensor(path, stream.Length, "", place.Tensor.Name, place.Tensor.Type, place.Tensor.Shape, () => Load(place.Tensor, place.Length)))]);
         return new CheckpointFile(path, CheckpointFormat.Safetensors, metadata, [dictionary], stream);
 
-        ReadOnlyMemory<byte> Load(SafetensorsTensor place)
+        ReadOnlyMemory<byte> Load(SafetensorsTensor place, long length)
         {
+            if (length > Array.MaxLength)
+                throw new DataFormatException(path, place.Offset, $"at most {Array.MaxLength} bytes in {place.Name}", $"{length}");
             stream.Position = place.Offset;
-            return BoundedRead.Exactly(path, stream, place.Offset, checked((int)(place.Shape.Aggregate(1L, (count, size) => count * size) * place.Type.Size())), "stored data", place.Name);
+            return BoundedRead.Exactly(path, stream, place.Offset, (int)length, "stored data", place.Name);
         }
     }
 }

@@ -69,6 +69,7 @@ public static class ModelImport
     /// <exception cref="InvalidOptionException">There is no such state dictionary, the names do not fit the file's, or no network is given.</exception>
     public static ImportResult Read(CheckpointFile file, NetworkDefinition? network, ImportOptions options, CancellationToken cancellation = default)
     {
+        bool isNamed = network is not null;
         network ??= ValleyModelFile.NetworkOf(file.Path, file.Metadata)
             ?? throw new InvalidOptionException("Network", $"{file.Path} does not say which network its tensors belong to. Name it, e.g. ResNet18, or give a definition.");
         (TensorMatch match, ImmutableArray<string> asGood) = Match(file, network, options);
@@ -77,6 +78,8 @@ public static class ModelImport
         ImmutableArray<string> ignored = [.. match.Dictionary.Tensors.Where(tensor => !used.Contains(tensor) && !IsCounter(tensor.Name)).Select(tensor => tensor.Name)];
         if (match.Fitting == 0 || (unfit.Count > 0 && !options.Partial))
             throw new TensorsMissingException(file.Path, network.Name, match, unfit, ignored);
+        if (!isNamed && network.Parameters.Count > new FileInfo(file.Path).Length)
+            throw new DataFormatException(file.Path, 0, $"most parameters of the network that the file names, {network}", $"less than a byte for each; if it is the right one, name it yourself");
 
         // Only then the missing ones are drawn: of a large network that takes as long as reading it.
         ParameterVector parameters = unfit.Count > 0 ? Initialization.Parameters(network, options.Seed) : new ParameterVector(network.Parameters);
@@ -121,12 +124,15 @@ public static class ModelImport
     }
 
     /// <summary>Rows of the tensor that is the network's classifier; null when there is none.</summary>
+    /// <exception cref="DataFormatException">The file does not have so many.</exception>
     private static int? ClassesOf(TensorMatch match, NetworkDefinition network)
     {
         ParameterSlice classifier = network.Parameters.Slices.First(slice => slice.IsClassifier);
-        return match.BySlice.TryGetValue(classifier.Name, out CheckpointTensor? tensor) && tensor.Shape.Length == classifier.Shape.Length && tensor.Shape[0] is >= 2 and <= int.MaxValue and var rows
-            ? (int)rows
-            : null;
+        if (!match.BySlice.TryGetValue(classifier.Name, out CheckpointTensor? tensor) || tensor.Shape.Length != classifier.Shape.Length || !(tensor.Shape[0] is >= 2 and <= int.MaxValue and var rows))
+            return null;
+        tensor.EnsureStored();
+        // Rows of nothing, or of less than the network's, are as good as none.
+        return tensor.Shape.AsSpan(1..).SequenceEqual(classifier.Shape.AsSpan(1..)) ? (int)rows : null;
     }
 
     /// <summary>The state dictionary that fits best, and the others that fit as well.</summary>
@@ -152,9 +158,9 @@ public static class ModelImport
 
     private static void ReadInto(string path, CheckpointTensor tensor, Span<float> destination)
     {
-        SafetensorsTensor read = tensor.Read();
-        if (!read.TryCopyTo(destination))
+        if (!tensor.Type.IsRead())
             throw new DataFormatException(path, 0, $"numbers in {tensor.Name}", $"the type {tensor.Type}");
+        tensor.Read().TryCopyTo(destination);
         for (int i = 0; i < destination.Length; i++)
             if (!float.IsFinite(destination[i]))
                 throw new DataFormatException(path, 0, $"finite numbers in {tensor.Name}", FormattableString.Invariant(

@@ -33,7 +33,7 @@ public sealed class NameMap
     {
         try
         {
-            return new NameMap(JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? []);
+            return new NameMap(CheckedJson.Read<Dictionary<string, string>>(json, JsonSerializerOptions.Default));
         }
         catch (JsonException error)
         {

@@ -38,7 +38,7 @@ public sealed class ParameterReader : IDisposable
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            Dictionary<string, SafetensorsTensor> tensors = SafetensorsReader.ReadPlaces(path, stream).Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            Dictionary<string, SafetensorsTensor> tensors = SafetensorsReader.ReadPlaces(path, stream).Tensors.Select(place => place.Tensor).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
             return new ParameterReader(path, (slice, start, destination) => ReadFrom(path, stream, tensors, slice, start, destination), stream);
         }
         catch
@@ -73,11 +73,12 @@ public sealed class ParameterReader : IDisposable
             throw new DataFormatException(path, 0, $"a tensor {slice}", "none of that name");
         if (!tensor.Shape.SequenceEqual(slice.Shape))
             throw new DataFormatException(path, tensor.Offset, $"a tensor {slice}", $"[{string.Join('×', tensor.Shape)}]");
+        if (!tensor.Type.IsRead())
+            throw new DataFormatException(path, tensor.Offset, $"numbers in {slice.Name}", $"the type {tensor.Type}");
         int size = tensor.Type.Size();
         var bytes = new byte[destination.Length * size];
         stream.Position = tensor.Offset + (long)start * size;
         stream.ReadExactly(bytes);
-        if (!(tensor with { Shape = [destination.Length], Data = bytes }).TryCopyTo(destination))
-            throw new DataFormatException(path, tensor.Offset, $"numbers in {slice.Name}", $"the type {tensor.Type}");
+        (tensor with { Shape = [destination.Length], Data = bytes }).TryCopyTo(destination);
     }
 }

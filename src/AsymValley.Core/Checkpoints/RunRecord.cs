@@ -63,7 +63,7 @@ internal sealed record RunRecord
     /// <exception cref="JsonException">It is not a run record.</exception>
     public static RunRecord FromJson(ReadOnlySpan<byte> json)
     {
-        RunRecord record = JsonSerializer.Deserialize<RunRecord>(json, Json) ?? throw new JsonException("it holds null");
+        RunRecord record = CheckedJson.Read<RunRecord>(json, Json);
         return record.Format == CurrentFormat ? record : throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
     }
 }

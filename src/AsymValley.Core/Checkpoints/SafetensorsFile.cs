@@ -38,18 +38,21 @@ public sealed class SafetensorsFile
     /// <exception cref="DataFormatException">A tensor is missing, or has another shape or a type that is not read as numbers.</exception>
     public ParameterVector ReadVector(ParameterLayout layout, string? prefix = null)
     {
+        // All is found before the vector is made: a network that a file names is no larger than what the file has of it.
+        SafetensorsTensor[] tensors = [.. layout.Slices.Select(slice => Find(slice, prefix + slice.Name))];
         var vector = new ParameterVector(layout);
-        foreach (ParameterSlice slice in layout.Slices)
-        {
-            string name = prefix + slice.Name;
-            if (!TryGet(name, out SafetensorsTensor? tensor))
-                throw new DataFormatException(Path, 0, $"a tensor {name} [{slice.ShapeText}]", "none of that name");
-            if (!tensor.Shape.SequenceEqual(slice.Shape))
-                throw new DataFormatException(Path, tensor.Offset, $"a tensor {name} [{slice.ShapeText}]", $"[{string.Join('×', tensor.Shape)}]");
-            if (!tensor.TryCopyTo(vector[slice]))
-                throw new DataFormatException(Path, tensor.Offset, $"numbers in {name}", $"the type {tensor.Type}");
-        }
+        foreach ((ParameterSlice slice, SafetensorsTensor tensor) in layout.Slices.Zip(tensors))
+            tensor.TryCopyTo(vector[slice]);
         return vector;
+    }
+
+    private SafetensorsTensor Find(ParameterSlice slice, string name)
+    {
+        if (!TryGet(name, out SafetensorsTensor? tensor))
+            throw new DataFormatException(Path, 0, $"a tensor {name} [{slice.ShapeText}]", "none of that name");
+        if (!tensor.Shape.SequenceEqual(slice.Shape))
+            throw new DataFormatException(Path, tensor.Offset, $"a tensor {name} [{slice.ShapeText}]", $"[{string.Join('×', tensor.Shape)}]");
+        return tensor.Type.IsRead() ? tensor : throw new DataFormatException(Path, tensor.Offset, $"numbers in {name}", $"the type {tensor.Type}");
     }
 }
 
@@ -62,13 +65,15 @@ public sealed class SafetensorsFile
 public sealed record SafetensorsTensor(string Name, SafetensorsType Type, ImmutableArray<long> Shape, long Offset, ReadOnlyMemory<byte> Data)
 {
     /// <summary>Number of elements.</summary>
-    public int Length => Data.Length / Type.Size();
+    public int Length => (int)Shape.Aggregate(1L, (count, size) => count * size);
 
     /// <summary>Copies the elements, converted to float32; false when the type is not one that is converted.</summary>
     /// <param name="destination"><see cref="Length"/> places.</param>
     /// <exception cref="ArgumentException">The destination has another length.</exception>
     public bool TryCopyTo(Span<float> destination)
     {
+        if (!Type.IsRead())
+            return false;
         if (destination.Length != Length)
             throw new ArgumentException($"{destination.Length} places for {Length} elements.", nameof(destination));
         ReadOnlySpan<byte> data = Data.Span;
@@ -89,8 +94,7 @@ public sealed record SafetensorsTensor(string Name, SafetensorsType Type, Immuta
                 // bfloat16 is the upper half of a float32.
                 case SafetensorsType.BF16: destination[i] = BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt16LittleEndian(element) << 16); break;
                 case SafetensorsType.I64: destination[i] = BinaryPrimitives.ReadInt64LittleEndian(element); break;
-                case SafetensorsType.I32: destination[i] = BinaryPrimitives.ReadInt32LittleEndian(element); break;
-                default: return false;
+                default: destination[i] = BinaryPrimitives.ReadInt32LittleEndian(element); break;
             }
         }
         return true;

@@ -31,11 +31,11 @@ internal static class SafetensorsReader
             entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, data.AsMemory((int)entry.Begin, (int)(entry.End - entry.Begin))))]);
     }
 
-    /// <summary>The metadata and the tensors of a file in the order of their data, without their data.</summary>
-    public static (IReadOnlyDictionary<string, string> Metadata, ImmutableArray<SafetensorsTensor> Tensors) ReadPlaces(string path, FileStream stream)
+    /// <summary>The metadata and the tensors of a file in the order of their data, with how many bytes they have but without these.</summary>
+    public static (IReadOnlyDictionary<string, string> Metadata, ImmutableArray<(SafetensorsTensor Tensor, long Length)> Tensors) ReadPlaces(string path, FileStream stream)
     {
         (Dictionary<string, string> metadata, List<Entry> entries, long dataStart) = ReadIndex(path, stream);
-        return (metadata, [.. entries.Select(entry => new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, default))]);
+        return (metadata, [.. entries.Select(entry => (new SafetensorsTensor(entry.Name, entry.Type, entry.Shape, dataStart + entry.Begin, default), entry.End - entry.Begin))]);
     }
 
     private static (Dictionary<string, string> Metadata, List<Entry> Entries, long DataStart) ReadIndex(string path, FileStream stream)
@@ -50,7 +50,7 @@ internal static class SafetensorsReader
 
     private static byte[] ReadHeader(string path, FileStream stream)
     {
-        if (CheckpointFile.FormatOf(stream) is not CheckpointFormat.Safetensors)
+        if (CheckpointFile.FormatOf(path, stream) != CheckpointFormat.Safetensors)
             throw new DataFormatException(path, 0, "a safetensors file", "a file of PyTorch; read it with Import-ValleyModel (valley import)");
         var prefix = new byte[LengthBytes];
         int read = stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false);
@@ -112,19 +112,19 @@ internal static class SafetensorsReader
         if (element.ValueKind != JsonValueKind.Object)
             throw Wrong(path, $"tensor '{name}' to be an object", $"{element.ValueKind}");
         string? typeName = element.TryGetProperty("dtype", out JsonElement dtype) && dtype.ValueKind == JsonValueKind.String ? dtype.GetString() : null;
-        if (!SafetensorsTypes.TryParse(typeName, out SafetensorsType type))
-            throw Wrong(path, $"a known dtype of tensor '{name}'", typeName is null ? "none" : $"'{typeName}'");
+        SafetensorsType type = SafetensorsTypes.Parse(typeName ?? throw Wrong(path, $"a dtype of tensor '{name}'", "none"));
         ImmutableArray<long> shape = Numbers(path, name, element, "shape"), offsets = Numbers(path, name, element, "data_offsets");
         if (offsets.Length != 2 || offsets[1] < offsets[0])
             throw Wrong(path, $"begin and end in the data_offsets of tensor '{name}'", $"[{string.Join(", ", offsets)}]");
 
         // Int128 and a check at each step: a product cannot wrap around to a size that fits.
-        Int128 size = type.Size();
+        Int128 bits = type.Bits();
         foreach (long dimension in shape)
-            if ((size *= dimension) > long.MaxValue)
+            if ((bits *= dimension) > long.MaxValue)
                 throw Wrong(path, $"a shape of tensor '{name}' that fits a file", $"[{string.Join(", ", shape)}]");
-        if (size != offsets[1] - offsets[0])
-            throw Wrong(path, $"{size} bytes for tensor '{name}' of {typeName} [{string.Join(", ", shape)}]", $"{offsets[1] - offsets[0]} in its data_offsets");
+        // Nothing is known of the size of other types; no tensor of them is read.
+        if (type != SafetensorsType.Other && bits != 8 * (Int128)(offsets[1] - offsets[0]))
+            throw Wrong(path, $"{(bits + 7) / 8} bytes for tensor '{name}' of {typeName} [{string.Join(", ", shape)}]", $"{offsets[1] - offsets[0]} in its data_offsets");
         return new Entry(name, type, shape, offsets[0], offsets[1]);
     }
 

@@ -11,11 +11,11 @@ namespace AsymValley.Checkpoints;
 public sealed record StateDictionary(string Name, ImmutableArray<CheckpointTensor> Tensors)
 {
     // A checkpoint holds state dictionaries, or a dictionary of some.
-    private const int MaxDepth = 2, MaxValueLength = 200;
+    private const int MaxDepth = 2, MaxValueLength = 200, MaxNameLength = 1024;
 
     /// <summary>All dictionaries of a file whose keys are texts and whose values are tensors, at least one.</summary>
-    /// <exception cref="DataFormatException">A name comes twice in one of them.</exception>
-    internal static ImmutableArray<StateDictionary> Find(string path, PyTorchFile file)
+    /// <exception cref="DataFormatException">A name comes twice in one of them, or is longer than names are.</exception>
+    internal static ImmutableArray<StateDictionary> Find(string path, long length, PyTorchFile file)
     {
         var found = ImmutableArray.CreateBuilder<StateDictionary>();
         // A dictionary may be in the file under several names, and in itself: each is looked at once.
@@ -31,13 +31,16 @@ public sealed record StateDictionary(string Name, ImmutableArray<CheckpointTenso
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach ((object? key, object? value) in next.Dictionary.Items)
             {
-                if (key is not string name)
+                if (key is not string name || value is not (PickleTensor or PickleDictionary))
                     continue;
+                // Names are put together: a long one that many dictionaries have would become many long ones.
+                if (name.Length > MaxNameLength)
+                    throw new DataFormatException(path, 0, $"names of at most {MaxNameLength} characters", $"one of {name.Length}");
                 if (value is PickleTensor tensor)
                 {
                     if (!names.Add(name))
                         throw new DataFormatException(path, 0, "names that differ", $"the tensor '{name}' twice in one dictionary");
-                    tensors.Add(new CheckpointTensor(next.Name, name, tensor.Storage?.Type ?? default, tensor.Shape, () => file.Read(tensor)));
+                    tensors.Add(new CheckpointTensor(path, length, next.Name, name, tensor.Storage?.Type ?? default, tensor.Shape, () => file.Read(tensor)));
                 }
                 else if (value is PickleDictionary inner && next.Depth < MaxDepth)
                 {
@@ -67,10 +70,14 @@ public sealed record StateDictionary(string Name, ImmutableArray<CheckpointTenso
 /// <summary>A tensor of a file, which is read when it is asked for.</summary>
 public sealed class CheckpointTensor
 {
+    private readonly string _file;
+    private readonly long _fileLength;
     private readonly Func<ReadOnlyMemory<byte>> _load;
 
-    internal CheckpointTensor(string stateDictionary, string name, SafetensorsType type, ImmutableArray<long> shape, Func<ReadOnlyMemory<byte>> load)
+    internal CheckpointTensor(string file, long fileLength, string stateDictionary, string name, SafetensorsType type, ImmutableArray<long> shape, Func<ReadOnlyMemory<byte>> load)
     {
+        _file = file;
+        _fileLength = fileLength;
         StateDictionary = stateDictionary;
         Name = name;
         Type = type;
@@ -91,7 +98,24 @@ public sealed class CheckpointTensor
     public ImmutableArray<long> Shape { get; }
 
     /// <summary>The elements with their type, row-major.</summary>
-    internal SafetensorsTensor Read() => new(Name, Type, Shape, 0, _load());
+    /// <exception cref="DataFormatException">It is damaged, or would be larger than its file.</exception>
+    internal SafetensorsTensor Read()
+    {
+        EnsureStored();
+        return new(Name, Type, Shape, 0, _load());
+    }
+
+    /// <summary>
+    /// A tensor whose strides let it see the same elements again and again may have any size. One that would be larger than the whole file
+    /// is no parameter of a network.
+    /// </summary>
+    /// <exception cref="DataFormatException">It would be larger than its file.</exception>
+    internal void EnsureStored()
+    {
+        Int128 bytes = Shape.Aggregate((Int128)Type.Bits(), (bits, size) => bits * size) / 8;
+        if (bytes > _fileLength)
+            throw new DataFormatException(_file, 0, $"the elements of {Name} [{string.Join('×', Shape)}] in a file of {_fileLength} bytes", $"a tensor that would have {bytes} bytes by repeating some of them");
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} [{string.Join('×', Shape)}] {Type}";

@@ -22,6 +22,7 @@ public enum CifarLabels
 public static class CifarReader
 {
     private const string Source = "https://www.cs.toronto.edu/~kriz/cifar.html (the binary version)";
+    private const string Python = "of the Python version (pickles)", Matlab = "of the MATLAB version", Archive = "the archive, not yet unpacked (Save-ValleyDataset unpacks it)";
     private const int Planes = 3, PlaneLength = 32 * 32, ImageLength = Planes * PlaneLength;
 
     /// <summary>Reads files one behind the other.</summary>
@@ -38,7 +39,7 @@ public static class CifarReader
             long length = new FileInfo(file).Length;
             if (length == 0 || length % record != 0)
                 throw new DataFormatException(file, length / record * record, $"records of {record} bytes",
-                    length == 0 ? "an empty file" : $"{length % record} bytes before the end of the file");
+                    ForeignFile.Describe(file, $"{length % record} bytes before the end of the file"));
             total += length / record;
             if (total * ImageLength > Array.MaxLength)
                 throw new DataFormatException(file, 0, $"at most {Array.MaxLength / ImageLength} records", $"{total}");
@@ -90,7 +91,9 @@ public static class CifarReader
     internal static Dataset OpenCifar10(string? path, DatasetOptions options)
     {
         string[] required = DatasetFolder.Find("CIFAR10", path,
-            ["", "cifar-10-batches-bin", "cifar10", "cifar-10", "CIFAR10", "cifar10-small"], Source, ["data_batch_1.bin"], ["test_batch.bin"]);
+            ["", "cifar-10-batches-bin", "cifar10", "cifar-10", "CIFAR10", "cifar10-small"], Source,
+            [("data_batch_1", Python), ("cifar-10-batches-py/data_batch_1", Python), ("cifar-10-python.tar.gz", Python), ("data_batch_1.mat", Matlab), ("cifar-10-batches-mat/data_batch_1.mat", Matlab), ("cifar-10-binary.tar.gz", Archive)],
+            ["data_batch_1.bin"], ["test_batch.bin"]);
         string folder = Path.GetDirectoryName(required[0])!;
         // A subset may have fewer batches, but a hole in the numbers is a lost file.
         string[] batches = [.. Enumerable.Range(1, 5).Select(i => Path.Combine(folder, $"data_batch_{i}.bin"))];
@@ -103,7 +106,9 @@ public static class CifarReader
     internal static Dataset OpenCifar100(string? path, DatasetOptions options)
     {
         string[] files = DatasetFolder.Find("CIFAR100", path,
-            ["", "cifar-100-binary", "cifar100", "cifar-100", "CIFAR100"], Source, ["train.bin"], ["test.bin"]);
+            ["", "cifar-100-binary", "cifar100", "cifar-100", "CIFAR100"], Source,
+            [("train", Python), ("cifar-100-python/train", Python), ("cifar-100-python.tar.gz", Python), ("train.mat", Matlab), ("cifar-100-matlab/train.mat", Matlab), ("cifar-100-binary.tar.gz", Archive)],
+            ["train.bin"], ["test.bin"]);
         string folder = Path.GetDirectoryName(files[0])!;
         return options.CoarseLabels
             ? Open("CIFAR100", folder, options, [files[0]], files[1], CifarLabels.Cifar100Coarse, 20, "coarse_label_names.txt")

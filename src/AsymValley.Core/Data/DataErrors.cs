@@ -27,8 +27,9 @@ public sealed class DataFormatException(string file, long offset, string expecte
 /// <param name="missing">The files that are not there.</param>
 /// <param name="folders">The folders that were searched.</param>
 /// <param name="origin">Where to get the files.</param>
-public sealed class DatasetNotFoundException(string dataset, IReadOnlyList<string> missing, IReadOnlyList<string> folders, string origin)
-    : AsymValleyException($"{dataset}: there is no {string.Join(", no ", missing.Select(names => names.Split(" or ")[0]))} in {string.Join(" or ", folders)}. Get the files from {origin}")
+/// <param name="seen">A sentence that names what is there of another version, with a space behind it; empty where nothing is.</param>
+public sealed class DatasetNotFoundException(string dataset, IReadOnlyList<string> missing, IReadOnlyList<string> folders, string origin, string seen = "")
+    : AsymValleyException($"{dataset}: there is no {string.Join(", no ", missing.Select(names => names.Split(" or ")[0]))} in {string.Join(" or ", folders)}. {seen}Get the files from {origin}")
 {
     /// <summary>The data set's name.</summary>
     public string Dataset { get; } = dataset;

@@ -71,6 +71,9 @@ public sealed class Dataset
     /// <summary>Whether training uses random crops and flips unless told otherwise: CIFAR does, digits do not survive it.</summary>
     public bool AugmentByDefault { get; init; }
 
+    /// <summary>Number of hidden files beside the images that were left out, e.g. macOS's <c>._x.png</c>.</summary>
+    public int HiddenFiles { get; init; }
+
     /// <summary>
     /// SHA-256 (lower-case hex) of image shape, number of classes, and both splits' counts, labels (all as int32,
     /// little-endian) and pixels. Computed at the first call.
@@ -143,6 +146,7 @@ public sealed class Dataset
             ClassNames = ClassNames,
             PixelScale = PixelScale,
             AugmentByDefault = AugmentByDefault,
+            HiddenFiles = HiddenFiles,
         };
 
     private string ComputeHash()

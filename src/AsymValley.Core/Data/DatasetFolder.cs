@@ -8,13 +8,16 @@ internal static class DatasetFolder
     /// <param name="path">The folder the user gave.</param>
     /// <param name="folders">Sub-folders to look in, best first; "" is the folder itself.</param>
     /// <param name="source">Where to get the files, for the error.</param>
+    /// <param name="others">Names that other versions of the data set have, and what these are, to be named in the error.</param>
     /// <param name="files">For each wanted file, the names it may have, best first; a name that ends in "/" is a folder's.</param>
     /// <exception cref="InvalidOptionException">No folder was given.</exception>
     /// <exception cref="DatasetNotFoundException">No folder has all files.</exception>
-    public static string[] Find(string dataset, string? path, string[] folders, string source, params string[][] files)
+    public static string[] Find(string dataset, string? path, string[] folders, string source, (string Name, string Version)[] others, params string[][] files)
     {
         if (string.IsNullOrWhiteSpace(path))
             throw new InvalidOptionException("Path", $"{dataset} is read from files: give the folder that has them, or name it in the environment variable {DatasetCatalog.FolderVariable}. They can be had from {source}");
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new InvalidOptionException("Path", "the character NUL cannot be in a path.");
         string[] searched = [.. folders.Select(folder => Path.GetFullPath(Path.Combine(path, folder)))];
         string?[]? closest = null;
         foreach (string folder in searched)
@@ -26,7 +29,8 @@ internal static class DatasetFolder
                 closest = found;
         }
         string[] missing = [.. files.Where((_, i) => closest![i] is null).Select(names => string.Join(" or ", names))];
-        throw new DatasetNotFoundException(dataset, missing, searched, source);
+        string[] seen = [.. from folder in searched from other in others let place = Path.Combine(folder, other.Name) where File.Exists(place) select $"{place} is {other.Version}, which is not read. "];
+        throw new DatasetNotFoundException(dataset, missing, searched, source, seen.FirstOrDefault() ?? "");
     }
 
     private static bool Exists(string path) => path.EndsWith('/') ? Directory.Exists(path) : File.Exists(path);

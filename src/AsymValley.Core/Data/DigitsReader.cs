@@ -75,7 +75,7 @@ public static class DigitsReader
 
     internal static Dataset Open(string? path, DatasetOptions options)
     {
-        string[] files = DatasetFolder.Find("Digits", path, ["", "digits", "optdigits"], Source, ["optdigits.tra"], ["optdigits.tes"]);
+        string[] files = DatasetFolder.Find("Digits", path, ["", "digits", "optdigits"], Source, [], ["optdigits.tra"], ["optdigits.tes"]);
         // The mean and deviation of the training file's pixels over 16.
         return new Dataset(new DatasetReference("Digits", Path.GetDirectoryName(files[0]), options), Classes,
             Read(files[0]), Read(files[1]), Normalization.Same(1, 0.3077f, 0.3773f))

@@ -9,6 +9,10 @@ namespace AsymValley.Data;
 /// <param name="Checksum">Its SHA-512 (128 hexadecimal digits), SHA-256 (64) or MD5 (32), where one is published.</param>
 public sealed record DownloadFile(string Name, Uri Address, long? Size, string? Checksum)
 {
+    /// <summary>The most bytes that are taken.</summary>
+    /// <value>Default: <see cref="Size"/>; 4 GiB where that is not known.</value>
+    public long Limit { get; init; } = Size ?? 1L << 32;
+
     /// <summary>What is unpacked from it, if it is a .tar.gz.</summary>
     public DownloadArchive? Archive { get; init; }
 }

@@ -62,7 +62,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
     private async Task Fetch(CancellationToken cancellation)
     {
         using FileStream stream = new(part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, 1, FileOptions.Asynchronous);
-        if (stream.Length > file.Size)
+        if (stream.Length > file.Limit)
             stream.SetLength(0);
         IsResumed = stream.Length > 0;
         // Only what was never reached before counts as progress: a server that always begins anew and drops would never end.
@@ -111,7 +111,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
             int read = await Network(content.ReadAsync(buffer, either.Token).AsTask(), cancellation).ConfigureAwait(false);
             if (read == 0)
                 break;
-            if (stream.Length + read > file.Size)
+            if (stream.Length + read > file.Limit)
                 throw Other(stream, before, "more");
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             Received += read;
@@ -151,7 +151,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         if (response.Content.Headers.ContentLength is { } rest)
         {
             _size = rest + (isRest ? stream.Length : 0);
-            if (file.Size is { } published && published != _size)
+            if (file.Size is { } published ? published != _size : _size > file.Limit)
                 throw Other(stream, stream.Length, DownloadCheck.Bytes(_size));
         }
         if (!isRest)
@@ -168,7 +168,7 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
     private DownloadMismatchException Other(FileStream stream, long before, string found)
     {
         stream.SetLength(before);
-        return new(address.ToString(), DownloadCheck.Bytes(file.Size!.Value), found, "The server has another file than the published one.");
+        return new(address.ToString(), file.Size is { } size ? DownloadCheck.Bytes(size) : $"at most {DownloadCheck.Bytes(file.Limit)}", found, "The server has another file than the published one.");
     }
 
     /// <summary>Waits for the network, whose faults are worth another attempt; those of the disk are not.</summary>
@@ -185,6 +185,11 @@ internal sealed class DownloadTransfer(HttpClient client, DownloadFile file, Uri
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
             throw new DroppedException(e.Message, e);
+        }
+        // Where a server sends on to what is no address of the web, e.g. a file of this machine.
+        catch (Exception e) when (e is NotSupportedException or UriFormatException or InvalidOperationException)
+        {
+            throw new DownloadException(address, $"The server sends on to an address that is not followed: {e.Message} Name a mirror as the source, or put the file into its place by hand.", e);
         }
     }
 

@@ -33,6 +33,7 @@ internal sealed class DownloadUnpacking(DownloadArchive archive, string path)
         using GZipStream unzipped = new(raw, CompressionMode.Decompress);
         using TarReader reader = new(unzipped);
         var found = new HashSet<string>(StringComparer.Ordinal);
+        long most = archive.Files.Length + archive.Folders.Sum(folder => (long)folder.Count);
         while (Next(reader, file, raw) is { } entry)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -46,6 +47,8 @@ internal sealed class DownloadUnpacking(DownloadArchive archive, string path)
                 throw new DataFormatException(file, raw.Position, $"{name} of {(size is null ? "at most " : "")}{size ?? LargestUnknown} bytes", $"{entry.Length}");
             if (!found.Add(name))
                 throw new DataFormatException(file, raw.Position, $"{name} once", "it twice");
+            if (found.Count > most)
+                throw new DataFormatException(file, raw.Position, $"at most {most} members", "more");
             Write(entry, name, file, raw, force, cancellation);
         }
         foreach (DownloadMember member in archive.Files)
@@ -102,7 +105,7 @@ internal sealed class DownloadUnpacking(DownloadArchive archive, string path)
         {
             return read();
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (BoundedRead.IsDamage(e) || e is EndOfStreamException or FormatException)
         {
             throw new DataFormatException(file, raw.Position, Format, "a damaged one: " + e.Message, e);
         }

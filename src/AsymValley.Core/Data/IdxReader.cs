@@ -40,7 +40,7 @@ public static class IdxReader
         bool compressed = raw.ReadByte() == 0x1F && raw.ReadByte() == 0x8B;
         raw.Position = 0;
         using Stream stream = compressed ? new GZipStream(raw, CompressionMode.Decompress) : raw;
-        long limit = compressed ? raw.Length * BoundedRead.DeflateLimit : raw.Length;
+        long limit = compressed ? BoundedRead.Limit(raw.Length) : raw.Length;
 
         int headerLength = 4 + 4 * dimensions;
         byte[] header = BoundedRead.UpTo(file, stream, 0, headerLength, Gzip);
@@ -48,7 +48,7 @@ public static class IdxReader
             throw new DataFormatException(file, header.Length, $"a header of {headerLength} bytes", $"the end of the data after {header.Length}");
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header), wanted = 0x0800u | (uint)dimensions;
         if (magic != wanted)
-            throw new DataFormatException(file, 0, $"the magic number 0x{wanted:X8} (idx, unsigned bytes, {dimensions} dimensions)", $"0x{magic:X8}");
+            throw new DataFormatException(file, 0, $"the magic number 0x{wanted:X8} (idx, unsigned bytes, {dimensions} dimensions)", ForeignFile.Describe(header) ?? $"0x{magic:X8}");
 
         var sizes = new int[dimensions];
         long length = 1;
@@ -58,7 +58,7 @@ public static class IdxReader
             uint size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(place));
             // Before the product can overflow: no factor and no partial product may pass what the file can hold.
             if (size == 0 || size > limit || (length *= size) > Math.Min(limit, Array.MaxLength))
-                throw new DataFormatException(file, place, $"a size that fits a file of {raw.Length} bytes", $"{size}");
+                throw new DataFormatException(file, place, $"a size that fits a file of {raw.Length} bytes{(compressed ? $" (at most {limit} of data; decompressed files may have more)" : "")}", $"{size}");
             sizes[i] = (int)size;
         }
         if (!compressed && raw.Length - headerLength != length)
@@ -84,7 +84,7 @@ public static class IdxReader
     private static Dataset Open(
         string name, string? path, DatasetOptions options, string[] folders, string source, Normalization normalization, ImmutableArray<string> names)
     {
-        string[] files = DatasetFolder.Find(name, path, folders, source,
+        string[] files = DatasetFolder.Find(name, path, folders, source, [("mnist.npz", "of the version of NumPy"), ("mnist.pkl.gz", "of the Python version (a pickle)")],
             Names("train-images", "idx3"), Names("train-labels", "idx1"), Names("t10k-images", "idx3"), Names("t10k-labels", "idx1"));
         DataSplit train = Read(files[0], files[1], 10), test = Read(files[2], files[3], 10);
         if (test.Shape != train.Shape)

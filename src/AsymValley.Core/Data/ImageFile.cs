@@ -5,8 +5,19 @@ internal static class ImageFile
 {
     private static readonly string[] Extensions = [".png", ".jpg", ".jpeg"];
 
-    /// <summary>Whether a file is taken for an image.</summary>
-    public static bool IsImage(string file) => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
+    private static readonly string[] Others = ["Thumbs.db", "desktop.ini", "__MACOSX", "@eaDir"];
+
+    /// <summary>The images of a folder by their names' ordinal order, and how many hidden files were left out.</summary>
+    public static (string[] Images, int Hidden) In(string folder)
+    {
+        string[] files = [.. Directory.EnumerateFiles(folder)], seen = [.. files.Where(file => !IsHidden(file))];
+        return ([.. seen.Where(file => Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)], files.Length - seen.Length);
+    }
+
+    /// <summary>Whether a file or folder is one that systems make beside those of people: with a point first, as macOS's <c>._x.png</c>, which
+    /// are no images whatever they are called; hidden; of Windows' Explorer; of unpacking; of network drives.</summary>
+    public static bool IsHidden(string path) => Path.GetFileName(path) is var name
+        && (name.StartsWith('.') || Others.Contains(name, StringComparer.OrdinalIgnoreCase) || (File.GetAttributes(path) & FileAttributes.Hidden) != 0);
 
     /// <summary>Reads an image.</summary>
     /// <exception cref="DataFormatException">It is neither PNG nor JPEG, malformed, or larger than images may be.</exception>

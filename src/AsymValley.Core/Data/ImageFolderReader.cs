@@ -35,33 +35,36 @@ internal static class ImageFolderReader
         DatasetOptions.EnsureSize(options.Size);
         if (options.Fit is not null && options.Size is null)
             throw new InvalidOptionException(nameof(options.Fit), "says how images become squares of a Size: give the Size too.");
-        string[] found = DatasetFolder.Find(name, path, folders, source, ["train/"], testFolders);
+        string[] found = DatasetFolder.Find(name, path, folders, source, [], ["train/"], testFolders);
         ImmutableArray<string> classes = Classes(found[0]), tested = Classes(found[1]);
         if (classes.Except(tested).Concat(tested.Except(classes)).FirstOrDefault() is { } odd)
             throw new DataFormatException(found[1], 0, $"the same classes as in {found[0]}", classes.Contains(odd) ? $"no {odd}" : $"{odd} too");
         Known? known = null;
-        DataSplit train = Read(found[0], classes, options, options.TrainCount, ref known), test = Read(found[1], classes, options, options.TestCount, ref known);
+        int hidden = 0;
+        DataSplit train = Read(found[0], classes, options, options.TrainCount, ref known, ref hidden), test = Read(found[1], classes, options, options.TestCount, ref known, ref hidden);
         return new Dataset(new DatasetReference(name, Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(found[0])), options), classes.Length, train, test, normalization)
         {
             ClassNames = classes,
             AugmentByDefault = augment,
+            HiddenFiles = hidden,
         };
     }
 
     private static ImmutableArray<string> Classes(string folder)
     {
-        ImmutableArray<string> names = [.. Directory.EnumerateDirectories(folder).Select(sub => Path.GetFileName(sub)!)
-            .Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal)];
+        ImmutableArray<string> names = [.. Directory.EnumerateDirectories(folder).Where(sub => !ImageFile.IsHidden(sub)).Select(sub => Path.GetFileName(sub)!)
+            .Order(StringComparer.Ordinal)];
         return names.Length > 0 ? names : throw new DataFormatException(folder, 0, "a folder for each class", "none");
     }
 
-    private static DataSplit Read(string folder, ImmutableArray<string> classes, DatasetOptions options, int? wanted, ref Known? known)
+    private static DataSplit Read(string folder, ImmutableArray<string> classes, DatasetOptions options, int? wanted, ref Known? known, ref int hidden)
     {
         var all = new List<(string File, int Label)>();
         for (int label = 0; label < classes.Length; label++)
         {
             string sub = Path.Combine(folder, classes[label]);
-            string[] files = [.. Directory.EnumerateFiles(sub).Where(ImageFile.IsImage).Order(StringComparer.Ordinal)];
+            (string[] files, int left) = ImageFile.In(sub);
+            hidden += left;
             if (files.Length == 0)
                 throw new DataFormatException(sub, 0, "images (.png, .jpg, .jpeg)", "none");
             all.AddRange(files.Select(file => (file, label)));

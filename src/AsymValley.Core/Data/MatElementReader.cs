@@ -7,14 +7,16 @@ namespace AsymValley.Data;
 /// <param name="stream">Stands at the element's tag.</param>
 /// <param name="start">Where that is in the file or in the decompressed content.</param>
 /// <param name="limit">Bytes that the element's content cannot exceed.</param>
+/// <param name="most">Bytes that an array that is kept may have.</param>
 /// <param name="bigEndian">The byte order.</param>
 /// <param name="where">Added to what errors say was expected.</param>
-internal sealed class MatElementReader(string file, Stream stream, long start, long limit, bool bigEndian, string where)
+internal sealed class MatElementReader(string file, Stream stream, long start, long limit, long most, bool bigEndian, string where)
 {
     private const string Zlib = "zlib-compressed data";
     private const int MaxNameLength = 256, MaxDimensions = 32, Complex = 0x0800, TagLength = 8;
 
-    // Array classes of numbers: mxDOUBLE_CLASS to mxUINT64_CLASS.
+    // Array classes of numbers: mxDOUBLE_CLASS to mxUINT64_CLASS. Behind them come functions and objects (strings, tables), which have
+    // no dimensions where arrays have them.
     private const int FirstNumericClass = 6, LastNumericClass = 15;
 
     private long _place = start;
@@ -39,13 +41,15 @@ internal sealed class MatElementReader(string file, Stream stream, long start, l
 
         long flagsPlace = _place;
         byte[] flags = ReadData("array flags", MatType.UInt32, 8, 8, end);
-        uint word = MatFile.ReadUInt32(flags, bigEndian);
+        uint word = MatFile.ReadUInt32(flags, bigEndian), kind = word & 0xFF;
+        if (kind > LastNumericClass)
+            return;
         long dimensionsPlace = _place;
         byte[] sizes = ReadData("dimensions", MatType.Int32, 8, 4 * MaxDimensions, end);
         string name = Encoding.Latin1.GetString(ReadData("the array's name", MatType.Int8, 0, MaxNameLength, end));
         if (!names.Contains(name) || arrays.ContainsKey(name))
             return;
-        if ((word & 0xFF) is < FirstNumericClass or > LastNumericClass || (word & Complex) != 0)
+        if (kind < FirstNumericClass || (word & Complex) != 0)
             throw Fault(flagsPlace + TagLength, $"{name} to be an array of real numbers", $"flags 0x{word:X8}");
         int[] dimensions = Dimensions(sizes, dimensionsPlace);
 
@@ -57,6 +61,8 @@ internal sealed class MatElementReader(string file, Stream stream, long start, l
         long count = dimensions.Aggregate(1L, (product, dimension) => product * dimension);
         if (data.Length != count * size)
             throw Fault(data.Place + 4, $"{count * size} bytes for {string.Join('×', dimensions)} elements of {name}", $"{data.Length}");
+        if (data.Length > most)
+            throw Fault(data.Place + 4, $"at most {most} bytes of {name}, where so few are compressed (save it with -v6, which does not)", $"{data.Length}");
         long place = _place;
         byte[] content = Read((int)data.Length, name);
         SkipPadding(data, end);

@@ -33,7 +33,7 @@ internal static class MatFile
             if (type == MatType.Compressed)
             {
                 using ZLibStream inflated = new(stream, CompressionMode.Decompress, leaveOpen: true);
-                var element = new MatElementReader(file, inflated, 0, length * BoundedRead.DeflateLimit, bigEndian, $" in the element compressed at {place}");
+                var element = new MatElementReader(file, inflated, 0, length * BoundedRead.DeflateLimit, BoundedRead.Limit(length), bigEndian, $" in the element compressed at {place}");
                 element.ReadArray(names, arrays);
                 // Compressed elements are the only ones that are not padded.
                 place += TagLength + length;
@@ -41,7 +41,7 @@ internal static class MatFile
             else
             {
                 stream.Position = place;
-                new MatElementReader(file, stream, place, length, bigEndian, "").ReadArray(names, arrays);
+                new MatElementReader(file, stream, place, length, length, bigEndian, "").ReadArray(names, arrays);
                 place += TagLength + (length + 7L) / 8 * 8;
             }
         }
@@ -50,11 +50,13 @@ internal static class MatFile
 
     private static bool ReadHeader(string file, Stream stream)
     {
-        byte[] header = BoundedRead.Exactly(file, stream, 0, HeaderLength, "", "a MAT file's header");
+        byte[] header = BoundedRead.UpTo(file, stream, 0, HeaderLength, "");
+        if (header.Length < HeaderLength)
+            throw new DataFormatException(file, header.Length, $"{HeaderLength} bytes of a MAT file's header", ForeignFile.Describe(header) ?? $"the end of the data after {header.Length}");
         string order = Encoding.Latin1.GetString(header, 126, 2);
         // Written as the number "MI" in the writer's byte order.
         if (order is not ("IM" or "MI"))
-            throw new DataFormatException(file, 126, "the byte order IM or MI of a MAT file of level 5", $"0x{Convert.ToHexString(header, 126, 2)}");
+            throw new DataFormatException(file, 126, "the byte order IM or MI of a MAT file of level 5", ForeignFile.Describe(header) ?? $"0x{Convert.ToHexString(header, 126, 2)}");
         bool bigEndian = order == "MI";
         int version = bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(124)) : BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(124));
         return version == Version

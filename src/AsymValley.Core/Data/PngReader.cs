@@ -25,7 +25,7 @@ internal static class PngReader
     {
         if (!content.AsSpan().StartsWith(Signature))
             throw new DataFormatException(file, 0, "the signature of a PNG image",
-                content.Length == 0 ? "an empty file" : "0x" + Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, SignatureLength))));
+                ForeignFile.Describe(content.AsSpan(0, Math.Min(content.Length, ForeignFile.HeadLength))) ?? "0x" + Convert.ToHexString(content.AsSpan(0, Math.Min(content.Length, SignatureLength))));
         (string type, int place, int length) = Chunk(file, content, SignatureLength);
         if (type != "IHDR")
             throw new DataFormatException(file, SignatureLength, "the chunk IHDR", type);
@@ -59,8 +59,7 @@ internal static class PngReader
         }
         if (header.HasPalette && palette.Length == 0)
             throw new DataFormatException(file, place, "a palette (PLTE) before the image's data", "none");
-        byte[] scanlines = Inflate(file, header, data, dataPlace == 0 ? place : dataPlace);
-        return PngScanlines.Decode(file, header, scanlines, palette);
+        return Inflate(file, header, data, dataPlace == 0 ? place : dataPlace, palette);
     }
 
     /// <summary>The chunk at a place: its type, where its data are and how long; checked against the file and its CRC.</summary>
@@ -82,20 +81,17 @@ internal static class PngReader
         return (Encoding.ASCII.GetString(body[..4]), place + 8, (int)length);
     }
 
-    private static byte[] Inflate(string file, PngHeader header, MemoryStream data, long place)
+    private static DecodedImage Inflate(string file, PngHeader header, MemoryStream data, long place, byte[] palette)
     {
-        const string zlib = "zlib-compressed image data";
         int length = header.ScanlinesLength;
         if (length > data.Length * BoundedRead.DeflateLimit)
             throw new DataFormatException(file, place, $"compressed data that can hold the {length} bytes of {header.Width}×{header.Height} pixels", $"{data.Length} bytes");
         data.Position = 0;
         using var inflated = new ZLibStream(data, CompressionMode.Decompress);
-        byte[] scanlines = BoundedRead.UpTo(file, inflated, 0, length, zlib);
-        if (scanlines.Length < length)
-            throw new DataFormatException(file, scanlines.Length, $"{length} bytes of decompressed image data", $"the end of the data after {scanlines.Length}");
+        DecodedImage image = PngScanlines.Decode(file, header, inflated, palette);
         // Reading on also makes the checksum be compared.
-        return BoundedRead.UpTo(file, inflated, length, 1, zlib).Length == 0
-            ? scanlines
+        return BoundedRead.UpTo(file, inflated, length, 1, PngScanlines.Zlib).Length == 0
+            ? image
             : throw new DataFormatException(file, length, $"the end of the image data after {length} decompressed bytes", "more");
     }
 }

@@ -1,15 +1,18 @@
 namespace AsymValley.Data;
 
-/// <summary>From the decompressed scanlines of a PNG image to its pixels.</summary>
+/// <summary>From the decompressed scanlines of a PNG image to its pixels, line by line: all of them may be many times the image.</summary>
 internal static class PngScanlines
 {
-    /// <summary>Undoes the filters, in place, and writes every pixel to where it belongs.</summary>
+    /// <summary>What the compressed data should be, for errors.</summary>
+    public const string Zlib = "zlib-compressed image data";
+
+    /// <summary>Undoes the filters and writes every pixel to where it belongs.</summary>
     /// <param name="file">For errors.</param>
     /// <param name="header">The image's header.</param>
-    /// <param name="scanlines">As long as the header says.</param>
+    /// <param name="scanlines">Gives them decompressed.</param>
     /// <param name="palette">Red, green and blue of each colour; empty where there is none.</param>
-    /// <exception cref="DataFormatException">A filter that PNG does not have, or a colour that the palette does not have.</exception>
-    public static DecodedImage Decode(string file, PngHeader header, byte[] scanlines, byte[] palette)
+    /// <exception cref="DataFormatException">Data that are damaged or end early, a filter that PNG does not have, or a colour that the palette does not have.</exception>
+    public static DecodedImage Decode(string file, PngHeader header, Stream scanlines, byte[] palette)
     {
         var shape = new ImageShape(header.HasPalette || header.Samples >= 3 ? 3 : 1, header.Height, header.Width);
         var pixels = new byte[shape.Length];
@@ -17,19 +20,20 @@ internal static class PngScanlines
         int distance = Math.Max(1, header.PixelBits / 8), place = 0;
         foreach (PngPass pass in header.Passes)
         {
-            ReadOnlySpan<byte> above = new byte[pass.RowLength];
+            byte[] above = new byte[1 + pass.RowLength], current = new byte[1 + pass.RowLength];
             for (int row = 0; row < pass.Rows; row++)
             {
-                Span<byte> line = scanlines.AsSpan(place + 1, pass.RowLength);
-                if (!Unfilter(scanlines[place], line, above, distance))
-                    throw new DataFormatException(file, place, "a filter of 0 to 4 in the decompressed image data", $"{scanlines[place]}");
+                BoundedRead.Fill(file, scanlines, place, current, Zlib, "decompressed image data");
+                Span<byte> line = current.AsSpan(1);
+                if (!Unfilter(current[0], line, above.AsSpan(1), distance))
+                    throw new DataFormatException(file, place, "a filter of 0 to 4 in the decompressed image data", $"{current[0]}");
                 int target = ((pass.Y + row * pass.StepY) * header.Width + pass.X) * shape.Channels, step = pass.StepX * shape.Channels;
                 int wrong = header.HasPalette ? Colours(header, line, pass.Columns, palette, pixels, target, step) : -1;
                 if (wrong >= 0)
                     throw new DataFormatException(file, place + 1, $"colours of 0 to {palette.Length / 3 - 1} in the decompressed image data", $"{wrong}");
                 if (!header.HasPalette)
                     Samples(header, line, pass.Columns, shape.Channels, pixels, target, step);
-                above = line;
+                (above, current) = (current, above);
                 place += 1 + pass.RowLength;
             }
         }

@@ -33,7 +33,7 @@ public static class Stl10Reader
         long length = new FileInfo(imagesFile).Length, labels = new FileInfo(labelsFile).Length, count = length / record;
         if (length == 0 || length % record != 0)
             throw new DataFormatException(imagesFile, count * record, $"images of {record} bytes",
-                length == 0 ? "an empty file" : $"{length % record} bytes before the end of the file");
+                ForeignFile.Describe(imagesFile, $"{length % record} bytes before the end of the file"));
         if (labels != count)
             throw new DataFormatException(labelsFile, Math.Min(labels, count), $"{count} labels of one byte, one for each image of {imagesFile}", $"{labels}");
         if (count * shape.Length > Array.MaxLength)
@@ -71,6 +71,7 @@ public static class Stl10Reader
     internal static Dataset Open(string? path, DatasetOptions options)
     {
         string[] files = DatasetFolder.Find("STL10", path, ["", "stl10_binary", "stl10", "stl-10", "STL10"], Source,
+            [("train.mat", "of the MATLAB version"), ("stl10_matlab/train.mat", "of the MATLAB version"), ("stl10_binary.tar.gz", "the archive, not yet unpacked (Save-ValleyDataset unpacks it)")],
             ["train_X.bin"], ["train_y.bin"], ["test_X.bin"], ["test_y.bin"]);
         return new Dataset(new DatasetReference("STL10", Path.GetDirectoryName(files[0]), options), Classes,
             Read(files[0], files[1], options.Size), Read(files[2], files[3], options.Size), Scaling)

@@ -49,7 +49,8 @@ public static class SvhnReader
 
     internal static Dataset Open(string? path, DatasetOptions options)
     {
-        string[] files = DatasetFolder.Find("SVHN", path, ["", "svhn", "SVHN"], Source, ["train_32x32.mat"], ["test_32x32.mat"]);
+        string[] files = DatasetFolder.Find("SVHN", path, ["", "svhn", "SVHN"], Source,
+            [("train.tar.gz", "of format 1, of whole house numbers"), ("train/digitStruct.mat", "of format 1, of whole house numbers")], ["train_32x32.mat"], ["test_32x32.mat"]);
         DataSplit train = Read(files[0]), test = Read(files[1]);
         if (test.Shape != train.Shape)
             throw new DataFormatException(files[1], 0, $"images of {train.Shape} as in {files[0]}", $"{test.Shape}");

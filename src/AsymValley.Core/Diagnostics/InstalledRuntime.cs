@@ -20,7 +20,7 @@ internal sealed record InstalledRuntime(string Version, string Platform, bool Cu
         string file = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(file) ? JsonSerializer.Deserialize<InstalledRuntime>(File.ReadAllText(file)) : null;
+            return File.Exists(file) ? CheckedJson.Read<InstalledRuntime>(File.ReadAllText(file), JsonSerializerOptions.Default) : null;
         }
         catch (JsonException)
         {
@@ -42,5 +42,5 @@ internal sealed record InstalledRuntime(string Version, string Platform, bool Cu
     public bool Is(string version, string platform, bool cuda) => (Version, Platform, Cuda) == (version, platform, cuda);
 
     /// <summary>Whether every file is there, and as long as it was.</summary>
-    public bool IsWhole(string folder) => Files is not null && Files.All(file => new FileInfo(Path.Combine(folder, file.Key)) is { Exists: true } found && found.Length == file.Value);
+    public bool IsWhole(string folder) => Files.All(file => new FileInfo(Path.Combine(folder, file.Key)) is { Exists: true } found && found.Length == file.Value);
 }

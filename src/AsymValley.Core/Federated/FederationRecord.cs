@@ -38,7 +38,7 @@ internal sealed record FederationRecord
     /// <exception cref="AsymValleyException">Its options or its network cannot be used.</exception>
     public static FederationRecord FromJson(ReadOnlySpan<byte> json)
     {
-        FederationRecord record = JsonSerializer.Deserialize<FederationRecord>(json, RunRecord.Json) ?? throw new JsonException("it holds null");
+        FederationRecord record = CheckedJson.Read<FederationRecord>(json, RunRecord.Json);
         if (record.Format != CurrentFormat)
             throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
         record.Options.Validate();

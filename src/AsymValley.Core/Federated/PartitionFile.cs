@@ -102,7 +102,6 @@ internal static class PartitionFile
         Check(file.Classes >= 1, "classes", "at least one class", Text(file.Classes));
         Check(file.Draws >= 0, "draws", "a number of draws", Text(file.Draws));
         Check(file.Dataset is { Name: not null, Options: not null }, "dataset", "a data set's name and options", "less");
-        Check(!file.Clients.Contains(null!) && !file.ClassNames.Contains(null!), file.Clients.Contains(null!) ? "clients" : "classNames", "no null", "one");
         Check(file.ClassNames.Length == 0 || file.ClassNames.Length == file.Classes, "classNames", $"{file.Classes} names", Text(file.ClassNames.Length));
         CheckOptions();
 
@@ -146,7 +145,7 @@ internal static class PartitionFile
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, options) ?? throw new JsonException("It is null.");
+            return CheckedJson.Read<T>(json, options);
         }
         catch (JsonException e)
         {

@@ -120,7 +120,7 @@ internal sealed class SurfaceState
     {
         try
         {
-            return JsonSerializer.Deserialize<Dictionary<string, string>>(json) ?? [];
+            return CheckedJson.Read<Dictionary<string, string>>(json, JsonSerializerOptions.Default);
         }
         catch (JsonException e)
         {

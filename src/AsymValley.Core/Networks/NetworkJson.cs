@@ -28,7 +28,7 @@ internal static class NetworkJson
 
     public static NetworkDefinition Read(string json)
     {
-        Document document = Parse(null, () => JsonSerializer.Deserialize<Document>(json, Compact));
+        Document document = Parse(null, () => CheckedJson.Read<Document>(json, Compact));
         return new NetworkDefinition(document.Name, document.Input, document.Classes, document.Layers.Select(ReadLayer));
     }
 
@@ -39,18 +39,18 @@ internal static class NetworkJson
         if (kind is null || !Kinds.Contains(kind))
             throw new NetworkDefinitionException(name,
                 $"{(kind is null ? "has no kind" : $"'{kind}' is no kind of layer")}; the kinds are {string.Join(", ", Kinds)}.");
-        return Parse(name, () => element.Deserialize<Layer>(Compact));
+        return Parse(name, () => CheckedJson.Read<Layer>(element, Compact));
     }
 
     private static string? Text(JsonElement element, string property) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(property, out JsonElement value)
         && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static T Parse<T>(string? layer, Func<T?> parse) where T : class
+    private static T Parse<T>(string? layer, Func<T> parse)
     {
         try
         {
-            return parse() ?? throw new NetworkDefinitionException(layer, "the definition is null.");
+            return parse();
         }
         catch (JsonException error)
         {

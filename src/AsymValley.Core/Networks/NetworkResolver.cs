@@ -32,7 +32,8 @@ internal static class NetworkResolver
             throw new NetworkDefinitionException(layers[^1].Name,
                 $"the last layer gives {shapes[^1]}, expected a vector of {definition.Classes}, one logit for each class.");
 
-        LayoutBuilder parameters = new(), buffers = new();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        LayoutBuilder parameters = new(names), buffers = new(names);
         long multiplyAdds = 0;
         var steps = ImmutableArray.CreateBuilder<NetworkStep>(layers.Length);
         for (int i = 0; i < layers.Length; i++)
@@ -134,7 +135,8 @@ internal static class NetworkResolver
         }
     }
 
-    private sealed class LayoutBuilder
+    /// <param name="names">Of all layouts of the network: a layer's name may have points, as those of parameters do.</param>
+    private sealed class LayoutBuilder(HashSet<string> names)
     {
         private readonly List<ParameterSlice> _slices = [];
         private long _offset;
@@ -145,6 +147,8 @@ internal static class NetworkResolver
         {
             var slice = new ParameterSlice(tensor.Suffix.Length == 0 ? layer.Name : $"{layer.Name}.{tensor.Suffix}", tensor.Shape, _offset, layer.Name,
                 tensor.Kind, tensor.Role, layer.Stage, classifier);
+            if (!names.Add(slice.Name))
+                throw new NetworkDefinitionException(layer.Name, $"its parameter '{slice.Name}' is another layer's too; rename one of the layers.");
             _offset = checked((int)(_offset + slice.Length));
             _slices.Add(slice);
             return true;

@@ -34,6 +34,10 @@ public static class ResultJson
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string title, IEnumerable<object> results, string path) => AtomicFile.WriteText(path, Of(title, results));
 
+    /// <summary>A result again, of its line.</summary>
+    /// <exception cref="JsonException">It is not a whole one of that type.</exception>
+    public static object Read(JsonNode? line, Type type) => CheckedJson.Read(line, type, Options);
+
     private static string Line(object result)
     {
         JsonObject node = JsonSerializer.SerializeToNode(result, result.GetType(), Options)!.AsObject();

@@ -129,13 +129,17 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
                 return MakeDictionary(arguments);
             case PickleGlobal { Kind: PickleKind.DictionaryWithDefault } when arguments is [] or [PickleGlobal or null, ..]:
                 return MakeDictionary(arguments.AsSpan(Math.Min(1, arguments.Length)));
-            case PickleGlobal { Kind: PickleKind.RebuildTensor } when arguments.Length >= 4:
-                var tensor = new PickleTensor();
-                Set(tensor, arguments);
-                return tensor;
-            case PickleGlobal { Kind: PickleKind.RebuildParameter } when arguments is [PickleTensor data, ..]:
-                return data;
-            case PickleGlobal { Kind: PickleKind.Tensor } when arguments is [] or [PickleTensor, ..]:
+            // What has no meaning for values (requires_grad, hooks) is left out; what changes them is applied or refused.
+            case PickleGlobal { Kind: PickleKind.RebuildTensor } when arguments.Length is 4 or 6 or 7:
+                return Rebuild(arguments.ElementAtOrDefault(0), arguments, arguments.ElementAtOrDefault(6));
+            case PickleGlobal { Kind: PickleKind.RebuildTypedTensor } when arguments is [PickleStorage bytes, _, _, _, _, _, PickleGlobal { Kind: PickleKind.Element } type, ..] && arguments.Length <= 8:
+                return Rebuild(ViewOf(bytes, type.Type), arguments, arguments.ElementAtOrDefault(7));
+            case PickleGlobal { Kind: PickleKind.RebuildParameter } when arguments is [PickleTensor, _, _] or [PickleTensor, _, _, _]:
+                return arguments[0];
+            case PickleGlobal { Kind: PickleKind.RebuildWithAttributes }
+                when arguments is [PickleGlobal { Kind: PickleKind.RebuildTensor or PickleKind.RebuildTypedTensor } rebuild, PickleGlobal { Kind: PickleKind.Tensor }, object?[] own, _]:
+                return Call(rebuild, own);
+            case PickleGlobal { Kind: PickleKind.Tensor } when arguments is [] or [PickleTensor] or [PickleTensor, bool]:
                 var made = new PickleTensor();
                 if (arguments is [PickleTensor other, ..])
                     made.Set(other);
@@ -173,16 +177,32 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
         return dictionary;
     }
 
-    /// <summary>Sets an object's state. A dictionary's attributes, e.g. a state dictionary's versions, are not kept.</summary>
+    private PickleTensor Rebuild(object? storage, object?[] arguments, object? metadata)
+    {
+        var tensor = new PickleTensor();
+        Set(tensor, [storage, .. arguments.AsSpan(1, 3)], metadata);
+        return tensor;
+    }
+
+    /// <summary>A storage of bytes as one of another type.</summary>
+    private PickleStorage ViewOf(PickleStorage bytes, SafetensorsType type)
+    {
+        int size = type.Size();
+        return bytes.Type == SafetensorsType.U8 && bytes.Start % size == 0
+            ? bytes with { Type = type, Start = bytes.Start / size, Length = bytes.Length / size }
+            : throw Wrong($"a storage of bytes for elements of {type}", $"elements of {bytes.Type} from {bytes.Start} on");
+    }
+
+    /// <summary>Sets an object's state. A dictionary's and a tensor's attributes, e.g. a state dictionary's versions, are not kept.</summary>
     private void Build(object? target, object? state)
     {
         switch (target, state)
         {
-            case (PickleDictionary, PickleDictionary or null):
+            case (PickleDictionary or PickleTensor, PickleDictionary or null):
                 break;
             // Tensors before PyTorch 0.4: storage, offset, shape, strides. Variables: data, gradient, hooks, two switches.
             case (PickleTensor tensor, object?[] { Length: 4 } parts):
-                Set(tensor, parts);
+                Set(tensor, parts, null);
                 break;
             case (PickleTensor tensor, object?[] { Length: 5 } and [PickleTensor data, ..]):
                 tensor.Set(data);
@@ -194,9 +214,9 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
         }
     }
 
-    private void Set(PickleTensor tensor, object?[] parts)
+    private void Set(PickleTensor tensor, ReadOnlySpan<object?> parts, object? metadata)
     {
-        if (parts is not [PickleStorage under, long offset, object?[] sizes, object?[] steps, ..])
+        if (parts is not [PickleStorage under, long offset, object?[] sizes, object?[] steps])
             throw Wrong("a storage, an offset, a shape and strides of a tensor", "something else");
         ImmutableArray<long> shape = Numbers(sizes, "shape"), strides = Numbers(steps, "strides");
         if (shape.Length != strides.Length)
@@ -212,14 +232,32 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
         }
         if (offset < 0 || offset > under.Length || (count > 0 && last >= under.Length))
             throw Wrong($"a tensor inside its storage of {under.Length} elements", $"the offset {offset}, the shape [{string.Join(", ", shape)}] and the strides [{string.Join(", ", strides)}]");
-        tensor.Set(under, offset, shape, strides);
+        tensor.Set(under, offset, shape, strides, IsNegated(under.Type, metadata));
+    }
+
+    /// <summary>What PyTorch does to a tensor's values when they are read: negates them. It conjugates complex numbers too, which are not read.</summary>
+    private bool IsNegated(SafetensorsType type, object? metadata)
+    {
+        bool isNegated = false;
+        if (metadata is not (null or PickleDictionary))
+            throw Wrong("a dictionary of a tensor's metadata", "something else");
+        foreach ((object? key, object? value) in (metadata as PickleDictionary)?.Items ?? [])
+        {
+            if (value is false)
+                continue;
+            if (key is "neg" && value is true && type is SafetensorsType.F32 or SafetensorsType.F64 or SafetensorsType.F16 or SafetensorsType.BF16)
+                isNegated = true;
+            else if (!(key is "neg" or "conj" && value is true && type is SafetensorsType.C64 or SafetensorsType.C128))
+                throw Refused($"the tensor metadata '{key as string}' of elements of {type}");
+        }
+        return isNegated;
     }
 
     private ImmutableArray<long> Numbers(object?[] values, string what) => values.Length <= MaxDimensions
         ? [.. values.Select(value => value is long and >= 0 and var number ? (long)number : throw Wrong($"numbers of 0 and above in the {what} of a tensor", $"{value ?? "None"}"))]
         : throw Wrong($"at most {MaxDimensions} dimensions", $"{values.Length}");
 
-    private PickleGlobal Global(string name) => PickleGlobals.Find(name) ?? throw Refused($"the global '{name}'");
+    private PickleGlobal Global(string name) => PickleGlobals.Find(name) ?? throw Refused($"the global '{name}'", isWhole: _stack.Count == 0 && _marks.Count == 0);
 
     private void Append(object?[] items) => (Peek() as List<object?> ?? throw Wrong("a list to append to", "something else")).AddRange(items);
 
@@ -313,5 +351,5 @@ internal sealed class PickleReader(string file, Stream stream, long start, Func<
 
     private DataFormatException Wrong(string expected, string found) => new(file, Offset, expected, found);
 
-    private PickleRefusedException Refused(string item) => new(file, Offset, item);
+    private PickleRefusedException Refused(string item, bool isWhole = false) => new(file, Offset, item, isWhole);
 }

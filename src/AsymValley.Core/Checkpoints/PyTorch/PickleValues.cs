@@ -30,10 +30,13 @@ internal sealed class PickleTensor
 
     public ImmutableArray<long> Strides { get; private set; } = [1];
 
+    /// <summary>Whether its elements are those of the storage with the other sign: PyTorch negates some views only when they are read.</summary>
+    public bool IsNegated { get; private set; }
+
     /// <summary>Says what the tensor is; all has been checked.</summary>
-    public void Set(PickleStorage storage, long offset, ImmutableArray<long> shape, ImmutableArray<long> strides) =>
-        (Storage, Offset, Shape, Strides) = (storage, offset, shape, strides);
+    public void Set(PickleStorage storage, long offset, ImmutableArray<long> shape, ImmutableArray<long> strides, bool isNegated) =>
+        (Storage, Offset, Shape, Strides, IsNegated) = (storage, offset, shape, strides, isNegated);
 
     /// <summary>Becomes a view of another tensor.</summary>
-    public void Set(PickleTensor other) => (Storage, Offset, Shape, Strides) = (other.Storage, other.Offset, other.Shape, other.Strides);
+    public void Set(PickleTensor other) => (Storage, Offset, Shape, Strides, IsNegated) = (other.Storage, other.Offset, other.Shape, other.Strides, other.IsNegated);
 }

@@ -19,14 +19,27 @@ internal sealed class PyTorchArchive : PyTorchFile
         _entries = _zip.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
         ZipEntry[] pickles = [.. _zip.Entries.Where(entry => entry.Name.EndsWith("/data.pkl", StringComparison.Ordinal) && entry.Name.Count(c => c == '/') == 1)];
         if (pickles is not [var pickle])
-            throw new DataFormatException(path, 0, "one file data.pkl in the archive's folder, as torch.save writes it", $"{pickles.Length}");
+            throw new DataFormatException(path, 0, "one file data.pkl in the archive's folder, as torch.save writes it", Other() ?? $"{pickles.Length}");
         _folder = pickle.Name[..^"data.pkl".Length];
+        if (_entries.ContainsKey(_folder + "constants.pkl"))
+            throw new DataFormatException(path, 0, "an archive of torch.save",
+                "a TorchScript program (torch.jit.save); in PyTorch save its tensors alone: torch.save(torch.jit.load(file).state_dict(), 'weights.pt')");
         if (_entries.TryGetValue(_folder + "byteorder", out ZipEntry? order) && !_zip.Read(order).AsSpan().SequenceEqual("little"u8))
             throw new DataFormatException(path, order.HeaderOffset, "numbers in little-endian order", "another order");
         Root = new PickleReader(path, new MemoryStream(_zip.Read(pickle), writable: false), _zip.DataOffset(pickle), FindStorage).Read();
     }
 
     protected override byte[] ReadStorage(string key) => _zip.Read(_entries[EntryName(key)]);
+
+    /// <summary>What a zip archive is that is not of torch.save; null when it is none of the usual ones.</summary>
+    private string? Other() =>
+        Any(name => name.EndsWith(".npy", StringComparison.Ordinal)) ? "arrays of NumPy (.npz); load them in Python and save them with torch.save or as safetensors"
+        : Any(name => name.EndsWith(".weights.h5", StringComparison.Ordinal)) ? "a model of Keras; save its weights as safetensors in Python"
+        : Any(name => name.EndsWith("/archive_format", StringComparison.Ordinal)) ? "a program of torch.export; in PyTorch save its tensors alone: torch.save(torch.export.load(file).state_dict, 'weights.pt')"
+        : Any(name => name.EndsWith(".pt", StringComparison.Ordinal) || name.EndsWith(".pth", StringComparison.Ordinal) || name.EndsWith(".safetensors", StringComparison.Ordinal)) ? "an archive with such files; unpack it first"
+        : null;
+
+    private bool Any(Func<string, bool> isOne) => _entries.Keys.Any(isOne);
 
     private string EntryName(string key) => $"{_folder}data/{key}";
 

@@ -19,7 +19,7 @@ internal abstract class PyTorchFile(string path, Stream stream) : IDisposable
     public void Dispose() => stream.Dispose();
 
     /// <summary>The elements of a tensor one behind the other, row-major.</summary>
-    /// <exception cref="DataFormatException">The storage is damaged, or the tensor larger than 2 GB.</exception>
+    /// <exception cref="DataFormatException">The storage is damaged, or the tensor larger than the file or than 2 GB.</exception>
     public ReadOnlyMemory<byte> Read(PickleTensor tensor)
     {
         if (tensor.Storage is not { } storage)
@@ -28,7 +28,8 @@ internal abstract class PyTorchFile(string path, Stream stream) : IDisposable
         if (_last?.Key != storage.Key)
             _last = (storage.Key, ReadStorage(storage.Key));
         int size = storage.Type.Size();
-        return Gather(tensor, _last.Value.Data.AsMemory(checked((int)((storage.Start + tensor.Offset) * size))), size);
+        ReadOnlyMemory<byte> data = Gather(tensor, _last.Value.Data.AsMemory(checked((int)((storage.Start + tensor.Offset) * size))), size);
+        return tensor.IsNegated ? Negated(data, size) : data;
     }
 
     /// <summary>The bytes of a storage.</summary>
@@ -69,6 +70,15 @@ internal abstract class PyTorchFile(string path, Stream stream) : IDisposable
                 index[i] = 0;
         }
         return gathered;
+    }
+
+    /// <summary>Little-endian floating-point numbers with the other sign, whose bit is the highest of the last byte.</summary>
+    private static byte[] Negated(ReadOnlyMemory<byte> numbers, int size)
+    {
+        byte[] negated = numbers.ToArray();
+        for (int i = size - 1; i < negated.Length; i += size)
+            negated[i] ^= 0x80;
+        return negated;
     }
 
     private static bool IsContiguous(PickleTensor tensor)
