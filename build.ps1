@@ -11,6 +11,8 @@
              .nupkg that Install-PSResource and Save-PSResource take from a repository, a folder of such files included.
     Test     runs the xunit tests, and the module's with Pester against the package. The last line counts them all; the exit code
              is 1 when one failed or none ran. ASYMVALLEY_DATA names the folder of the real data sets that some tests read.
+             Its readers' part, tests/AsymValley.Fuzz, makes 20,000 malformed files; tests/AsymValley.Fuzz/Invoke-Fuzz.ps1 makes
+             as many as one likes.
     Run      runs examples/Tour.ps1 with the arguments that follow.
 .EXAMPLE
     ./build.ps1 Test
@@ -133,7 +135,7 @@ function New-Nuspec([hashtable] $Manifest) {
 
 function Invoke-Test {
     $count = @{ Passed = 0; Failed = 0; Skipped = 0 }
-    foreach ($project in Get-ChildItem tests/*/*.Tests.csproj) { Test-Project $project $count }
+    foreach ($project in Get-ChildItem tests/*/*.Tests.csproj, tests/AsymValley.Fuzz/*.csproj) { Test-Project $project $count }
     Test-Module $count
     Write-Output "$($count.Passed) passed, $($count.Failed) failed$($count.Skipped ? ", $($count.Skipped) skipped" : '')"
     if ($count.Failed -or -not $count.Passed) { exit 1 }

@@ -9,7 +9,7 @@ namespace AsymValley;
 
 /// <summary>
 /// Reads records from JSON that others may have written, and checks what the serializer lets through: nulls among the elements of
-/// lists, lists that are missing, numbers that overflowed to infinity, enumerations without such a value, texts that are no Unicode,
+/// lists, lists that are missing or do not belong together, numbers that overflowed to infinity, enumerations without such a value, texts that are no Unicode,
 /// and what constructors refuse. Whatever is wrong is a <see cref="JsonException"/>.
 /// </summary>
 internal static class CheckedJson
@@ -79,6 +79,7 @@ internal static class CheckedJson
                 if (part is not null || !property.IsGetNullable)
                     Check(part, $"{path}.{property.Name}", options);
             }
+        (value as IConsistent)?.EnsureConsistent();
     }
 
     private static void CheckElements(IEnumerable list, JsonTypeInfo contract, string path, JsonSerializerOptions options)

@@ -72,8 +72,15 @@ public sealed record ComparisonRow
 /// <param name="SsrClients">Same-sign ratio of clients with each other.</param>
 public sealed record ComparisonCurve(
     double Alpha, string Setting, ImmutableArray<int> Rounds, ImmutableArray<double> Accuracy, ImmutableArray<double> AccuracyDeviation,
-    ImmutableArray<double> Loss, ImmutableArray<double> SsrGlobal, ImmutableArray<double> SsrClients)
+    ImmutableArray<double> Loss, ImmutableArray<double> SsrGlobal, ImmutableArray<double> SsrClients) : IConsistent
 {
+    void IConsistent.EnsureConsistent()
+    {
+        foreach ((string name, ImmutableArray<double> values) in ((string, ImmutableArray<double>)[])
+            [(nameof(Accuracy), Accuracy), (nameof(AccuracyDeviation), AccuracyDeviation), (nameof(Loss), Loss), (nameof(SsrGlobal), SsrGlobal), (nameof(SsrClients), SsrClients)])
+            IConsistent.EnsureLength(name, values.Length, Rounds.Length);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Setting}, alpha {Alpha:g4}: accuracy {(Accuracy.IsEmpty ? double.NaN : Accuracy[^1]):P2} after {Rounds.Length} rounds");
 }

@@ -101,7 +101,6 @@ internal static class PartitionFile
         Check(file.Images >= 1, "images", "at least one image", Text(file.Images));
         Check(file.Classes >= 1, "classes", "at least one class", Text(file.Classes));
         Check(file.Draws >= 0, "draws", "a number of draws", Text(file.Draws));
-        Check(file.Dataset is { Name: not null, Options: not null }, "dataset", "a data set's name and options", "less");
         Check(file.ClassNames.Length == 0 || file.ClassNames.Length == file.Classes, "classNames", $"{file.Classes} names", Text(file.ClassNames.Length));
         CheckOptions();
 

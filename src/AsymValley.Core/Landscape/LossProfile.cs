@@ -7,7 +7,7 @@ namespace AsymValley.Landscape;
 /// Losses along a line: L̂ (training) and L (test) at w + l·u for l on a grid. Loss is mean cross-entropy, error is
 /// 1 − accuracy. A value may be NaN or infinite where the network overflowed.
 /// </summary>
-public sealed record LossProfile
+public sealed record LossProfile : IConsistent
 {
     /// <summary>Name of the model at offset 0.</summary>
     public string Model { get; init; } = "";
@@ -134,6 +134,8 @@ public sealed record LossProfile
         if (!TrainStepErrors.IsDefaultOrEmpty && TrainStepErrors.Length != Offsets.Length - 1)
             throw new LossProfileException($"The profile has {Offsets.Length} offsets but {TrainStepErrors.Length} values of {nameof(TrainStepErrors)}, one for each step between them.");
     }
+
+    void IConsistent.EnsureConsistent() => Validate();
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Model} along {Direction}, {Offsets.Length} points");

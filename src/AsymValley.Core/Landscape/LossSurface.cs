@@ -7,7 +7,7 @@ namespace AsymValley.Landscape;
 /// 1 − accuracy. A value may be NaN or infinite where the network overflowed.
 /// </summary>
 /// <remarks>Series have one value a point, those of one b after another: point (i, j), of a i and b j, is at j·|a| + i.</remarks>
-public sealed record LossSurface
+public sealed record LossSurface : IConsistent
 {
     /// <summary>Name of the model at a = b = 0.</summary>
     public string Model { get; init; } = "";
@@ -74,6 +74,20 @@ public sealed record LossSurface
 
     /// <summary>What to know about the numbers: at how many points a loss is not finite; null when there is nothing.</summary>
     public string? Note => LossProfile.NoteOf(TrainLoss.Length, "points", i => double.IsFinite(TrainLoss[i]) && (TestLoss.IsDefaultOrEmpty || double.IsFinite(TestLoss[i])));
+
+    void IConsistent.EnsureConsistent()
+    {
+        foreach ((string name, ImmutableArray<double> offsets) in ((string, ImmutableArray<double>)[])[(nameof(UOffsets), UOffsets), (nameof(VOffsets), VOffsets)])
+            if (offsets.Length < 2 || !offsets.All(double.IsFinite) || offsets.Zip(offsets.Skip(1)).Any(pair => !(pair.First < pair.Second)))
+                throw new AsymValleyException($"{name} must be two finite numbers or more, ascending.");
+        int cells = UOffsets.Length * VOffsets.Length;
+        IConsistent.EnsureLength(nameof(TrainLoss), TrainLoss.Length, cells);
+        IConsistent.EnsureLengthOrEmpty(nameof(TestLoss), TestLoss.Length, cells);
+        IConsistent.EnsureLengthOrEmpty(nameof(TrainError), TrainError.Length, cells);
+        IConsistent.EnsureLengthOrEmpty(nameof(TestError), TestError.Length, cells);
+        IConsistent.EnsureLength(nameof(ModelsU), ModelsU.Length, Models.Length);
+        IConsistent.EnsureLength(nameof(ModelsV), ModelsV.Length, Models.Length);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Model} in the plane of {U} and {V}, {UOffsets.Length} × {VOffsets.Length} points";

@@ -11,7 +11,7 @@ namespace AsymValley.Landscape;
 /// The assumption says that u has the same (r, p, c) at every neighbour. It is tested with the solution's radii on
 /// the solution's side of u.
 /// </remarks>
-public sealed record NeighbourhoodResult
+public sealed record NeighbourhoodResult : IConsistent
 {
     /// <summary>Name of the model in the middle.</summary>
     public string Model => Asymmetry.Model;
@@ -93,6 +93,16 @@ public sealed record NeighbourhoodResult
 
     /// <summary>Wall-clock time of the measurement.</summary>
     public double Seconds { get; init; }
+
+    void IConsistent.EnsureConsistent()
+    {
+        int points = Asymmetry.Profile.Offsets.Length;
+        IConsistent.EnsureLength(nameof(Distances), Distances.Length, Neighbours.Length);
+        IConsistent.EnsureLength(nameof(MeanTrainLoss), MeanTrainLoss.Length, points);
+        IConsistent.EnsureLength(nameof(TrainDeviation), TrainDeviation.Length, points);
+        IConsistent.EnsureLengthOrEmpty(nameof(MeanTestLoss), MeanTestLoss.Length, TestLoss.Length);
+        IConsistent.EnsureLength(nameof(TestDeviation), TestDeviation.Length, MeanTestLoss.Length);
+    }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Direction}: asymmetric at {Asymmetric.K} of {Asymmetric.N} neighbours in a radius of {Radius:g3}");

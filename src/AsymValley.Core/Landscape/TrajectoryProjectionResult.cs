@@ -17,7 +17,7 @@ public enum TrajectoryUnit
 /// The weights of an SGD and their running average along one direction u, from a solution w (HHY19, Theorem 2 and Fig. 5):
 /// ⟨w_t − w, u⟩/⟨u, u⟩, beside the valley's profile along u.
 /// </summary>
-public sealed record TrajectoryProjectionResult
+public sealed record TrajectoryProjectionResult : IConsistent
 {
     /// <summary>Name of the solution, at position 0.</summary>
     public string Model => Asymmetry.Model;
@@ -54,6 +54,12 @@ public sealed record TrajectoryProjectionResult
 
     /// <summary>The average of the weights so far along u, one a time; NaN before the average starts.</summary>
     public required ImmutableArray<double> Averages { get; init; }
+
+    void IConsistent.EnsureConsistent()
+    {
+        IConsistent.EnsureLength(nameof(Positions), Positions.Length, Math.Max(1, Times.Length));
+        IConsistent.EnsureLength(nameof(Averages), Averages.Length, Positions.Length);
+    }
 
     /// <summary>The first epoch or step in the average.</summary>
     public required int AverageStart { get; init; }

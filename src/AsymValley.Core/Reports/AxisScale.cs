@@ -5,6 +5,8 @@ namespace AsymValley.Reports;
 /// <summary>A linear axis: a range of values and round numbers on it (steps of 1, 2 or 5 times a power of ten).</summary>
 internal sealed class AxisScale
 {
+    private const int MostTicks = 100;
+
     private AxisScale(double low, double high, int about)
     {
         Low = low;
@@ -13,7 +15,8 @@ internal sealed class AxisScale
         double step = power * (raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
         double slack = 1e-9 * (high - low);
         var ticks = new List<double>();
-        for (double k = Math.Ceiling((low - slack) / step); k * step <= high + slack; k++)
+        // Where the range is smaller than the last digit of its ends, one more is the same number.
+        for (double k = Math.Ceiling((low - slack) / step); k * step <= high + slack && ticks.Count < MostTicks; k++)
             ticks.Add(k * step + 0.0);
         Ticks = [.. ticks];
 

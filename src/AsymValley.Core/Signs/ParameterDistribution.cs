@@ -26,8 +26,10 @@ public sealed record ParameterDistribution(
 /// <summary>A histogram of bins of equal width.</summary>
 /// <param name="Edges">The edges, one more than bins, ascending. A bin holds its lower edge; the last one both.</param>
 /// <param name="Counts">Elements in each bin.</param>
-public sealed record ParameterHistogram(ImmutableArray<double> Edges, ImmutableArray<int> Counts)
+public sealed record ParameterHistogram(ImmutableArray<double> Edges, ImmutableArray<int> Counts) : IConsistent
 {
+    void IConsistent.EnsureConsistent() => IConsistent.EnsureLength(nameof(Edges), Edges.Length, Counts.Length + 1);
+
     /// <summary>A histogram of values.</summary>
     /// <param name="low">The lower edge of the first bin.</param>
     /// <param name="high">The upper edge of the last, above <paramref name="low"/>.</param>

@@ -4,7 +4,7 @@ using AsymValley.Landscape;
 namespace AsymValley.Theory;
 
 /// <summary>s = (w + λ·sign(w))ᵀh over many draws, at one λ.</summary>
-public sealed record ReluRetentionResult
+public sealed record ReluRetentionResult : IConsistent
 {
     /// <summary>λ.</summary>
     public required double Offset { get; init; }
@@ -56,6 +56,8 @@ public sealed record ReluRetentionResult
 
     /// <summary>Draws in each bin.</summary>
     public required ImmutableArray<int> Counts { get; init; }
+
+    void IConsistent.EnsureConsistent() => IConsistent.EnsureLength(nameof(Edges), Edges.Length, Counts.Length + 1);
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"offset {Offset:g4}: {ActiveShare:P2} active, {Retained:P1} retained");

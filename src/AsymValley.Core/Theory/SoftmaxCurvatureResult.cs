@@ -8,7 +8,7 @@ namespace AsymValley.Theory;
 /// Curvature is that of the training loss. A difference is the mean over λ &gt; 0 minus the mean over λ &lt; 0: below 0 where the
 /// positive side is the lower or flatter one.
 /// </remarks>
-public sealed record SoftmaxCurvatureResult
+public sealed record SoftmaxCurvatureResult : IConsistent
 {
     /// <summary>Name of the data set.</summary>
     public required string Dataset { get; init; }
@@ -60,6 +60,13 @@ public sealed record SoftmaxCurvatureResult
 
     /// <summary>εᵀHε with H at W + λε; under <see cref="PaperListing"/> with W + λε in the place of ε.</summary>
     public required ImmutableArray<double> SecondOrder { get; init; }
+
+    void IConsistent.EnsureConsistent()
+    {
+        foreach ((string name, ImmutableArray<double> values) in ((string, ImmutableArray<double>)[])
+            [(nameof(TrainLoss), TrainLoss), (nameof(TrainError), TrainError), (nameof(TestLoss), TestLoss), (nameof(TestError), TestError), (nameof(Impurity), Impurity), (nameof(HessianTrace), HessianTrace), (nameof(FirstOrder), FirstOrder), (nameof(SecondOrder), SecondOrder)])
+            IConsistent.EnsureLength(name, values.Length, Offsets.Length);
+    }
 
     /// <summary>Difference of the training loss.</summary>
     public double TrainLossDifference => Difference(TrainLoss);

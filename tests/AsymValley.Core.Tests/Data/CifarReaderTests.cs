@@ -30,6 +30,28 @@ public sealed class CifarReaderTests
         Assert.Equal((byte)(0 + 100 + 32), split[2][(1 * 32 + 0) * 3 + 1]);
     }
 
+    [Theory]
+    [InlineData("CIFAR10", "data_batch_1", "Python version")]
+    [InlineData("CIFAR10", "cifar-10-batches-py/data_batch_1", "Python version")]
+    [InlineData("CIFAR100", "cifar-100-python/train", "Python version")]
+    [InlineData("CIFAR10", "data_batch_1.mat", "MATLAB version")]
+    [InlineData("CIFAR10", "cifar-10-binary.tar.gz", "not yet unpacked")]
+    [InlineData("SVHN", "train/digitStruct.mat", "format 1")]
+    [InlineData("STL10", "stl10_matlab/train.mat", "MATLAB version")]
+    [InlineData("MNIST", "mnist.npz", "version of NumPy")]
+    public void OtherVersionsOfADataSetAreNamed(string name, string file, string words)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(file, 0x80, 2);
+        string message = Assert.Throws<DatasetNotFoundException>(() => DatasetCatalog.Open(name, folder.Path)).Message;
+        Assert.Contains(words, message, StringComparison.Ordinal);
+        Assert.Contains(file.Split('/')[^1], message, StringComparison.Ordinal);
+        Assert.Contains("Get the files from http", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APathWithANulIsAnErrorOfThePath() => Assert.Equal("Path", Assert.Throws<InvalidOptionException>(() => DatasetCatalog.Open("CIFAR10", "a\0b")).Option);
+
     [Fact]
     public void Cifar100HasCoarseAndFineLabels()
     {

@@ -260,6 +260,30 @@ public sealed class DatasetDownloadTests : IDisposable
     }
 
     [Theory]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("ftp://somewhere/data.bin")]
+    public void ARedirectionToWhatIsNotTheWebIsNotFollowed(string address)
+    {
+        LocalServer server = Serve(_ => new LocalReply(302, []) { Headers = [$"Location: {address}"] });
+        Assert.Throws<DownloadException>(() => Save(server));
+        Assert.False(File.Exists(Target));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public void AFileOfUnknownSizeHasALimit()
+    {
+        foreach (long? length in (long?[])[Content.Length, null])
+        {
+            DownloadDefinition unknown = new("Own", [new DownloadFile("sub/data.bin", new Uri("http://127.0.0.1:9/none"), null, Sha256(Content)) { Limit = 200_000 }]);
+            var error = Assert.Throws<DownloadMismatchException>(() => Save(Serve(request => LocalReply.Of(Content, request) with { Length = length }), unknown));
+            Assert.Equal("at most 200000 bytes", error.Expected);
+            Assert.False(File.Exists(Target) || File.Exists(Part));
+        }
+        Assert.All(DownloadCatalog.Definitions.SelectMany(definition => definition.Files), file => Assert.InRange(file.Limit, file.Size ?? 687_544_992, file.Size ?? 1L << 32));
+    }
+
+    [Theory]
     [InlineData("ftp://somewhere/")]
     [InlineData("data")]
     public void ASourceIsAnHttpAddress(string source) =>

@@ -42,6 +42,18 @@ public sealed class ImageFolderReaderTests
     }
 
     [Fact]
+    public void HiddenFilesAreLeftOutAndCounted()
+    {
+        using TemporaryFolder folder = Folder(), clean = Folder();
+        // The twins that macOS makes on other file systems, and what Windows keeps of a folder.
+        foreach (string name in (string[])["train/a/._0.PNG", "train/b/._1.png", "test/a/._x.png", "train/a/Thumbs.db", "train/B/desktop.ini", "test/b/.DS_Store", "train/__MACOSX/a/._0.png"])
+            folder.Write(name, 0, 5, 22, 7);
+        Dataset dataset = DatasetCatalog.Open("ImageFolder", folder.Path), expected = DatasetCatalog.Open("ImageFolder", clean.Path);
+        Assert.Equal(expected.ContentHash, dataset.ContentHash);
+        Assert.Equal((0, 6, 6), (expected.HiddenFiles, dataset.HiddenFiles, dataset.Take(3, 1).HiddenFiles));
+    }
+
+    [Fact]
     public void ImagesAreMixedAlwaysInOneWay()
     {
         using TemporaryFolder folder = Folder(), again = Folder();
