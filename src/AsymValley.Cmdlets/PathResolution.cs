@@ -12,8 +12,10 @@ internal static class PathResolution
 
     /// <summary>The full path, of something that need not exist; wildcards are characters.</summary>
     /// <exception cref="NotAFileSystemPathException">It lies elsewhere.</exception>
+    /// <exception cref="InvalidOptionException">No path can be like that.</exception>
     public static string Full(SessionState session, string path)
     {
+        EnsurePossible(path);
         string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
         return provider.Name == FileSystem ? full : throw new NotAFileSystemPathException(path, provider.Name);
     }
@@ -21,10 +23,18 @@ internal static class PathResolution
     /// <summary>The full paths of what a path with wildcards matches.</summary>
     /// <exception cref="NotAFileSystemPathException">They lie elsewhere.</exception>
     /// <exception cref="ItemNotFoundException">There is nothing.</exception>
+    /// <exception cref="InvalidOptionException">No path can be like that.</exception>
     public static IReadOnlyList<string> Matching(SessionState session, string path)
     {
+        EnsurePossible(path);
         ICollection<string> found = session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         return provider.Name == FileSystem ? [.. found] : throw new NotAFileSystemPathException(path, provider.Name);
+    }
+
+    private static void EnsurePossible(string path)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new InvalidOptionException("Path", "the character NUL cannot be in a path.");
     }
 }
 

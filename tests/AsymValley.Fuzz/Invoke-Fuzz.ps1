@@ -18,7 +18,7 @@ param(
     # Equal seeds make equal files. By default the time, so that every night has others.
     [ValidateRange(0, [long]::MaxValue)] [long] $Seed = [DateTimeOffset]::UtcNow.ToUnixTimeSeconds(),
 
-    # Only these readers, by the names of their tests.
+    # Only these readers, by the names that their tests have, e.g. png.
     [string[]] $Reader
 )
 
@@ -27,7 +27,7 @@ $before = $env:ASYMVALLEY_FUZZ_COUNT, $env:ASYMVALLEY_FUZZ_SEED
 try {
     $env:ASYMVALLEY_FUZZ_COUNT, $env:ASYMVALLEY_FUZZ_SEED = $Count, $Seed
     Write-Output "$Count files of seed $Seed"
-    $filter = $Reader ? @('--filter', (($Reader | ForEach-Object { "DisplayName~`"$_`"" }) -join '|')) : @()
+    $filter = $Reader ? @('--filter', (($Reader | ForEach-Object { "DisplayName~$_" }) -join '|')) : @()
     dotnet test $PSScriptRoot --configuration Release --nologo --logger 'console;verbosity=normal' @filter
     exit $LASTEXITCODE
 }

@@ -88,9 +88,8 @@ internal static class Readers
         if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty("Type", out JsonElement name) || name.ValueKind != JsonValueKind.String || FigureKinds.TypeNamed(name.GetString()!) is not { } type)
             return;
         Figure figure = FigureKinds.Of([ResultJson.Read(JsonObject.Create(line), type)]);
-        string folder = Path.GetDirectoryName(path)!;
-        foreach (string form in (string[])["svg", "csv", "json"])
-            FigureFile.Save(figure, Path.Combine(folder, $"figure.{form}"));
+        SvgFigure.ToSvg(figure);
+        ResultJson.Of(figure.Name, figure.Results);
     }
 
     private static string Sibling(string path, string name, byte[] content)

@@ -39,6 +39,6 @@ internal sealed record Target(string Name, int Share, Gen<byte[]> Inputs, Action
         new("run-record", 1, Documents.RunRecords, Readers.RunRecord, typeof(JsonException), typeof(Networks.NetworkDefinitionException)),
         new("federation-record", 1, Documents.FederationRecords, path => Federated.FederationRecord.FromJson(File.ReadAllBytes(path)), typeof(JsonException), typeof(InvalidOptionException), typeof(Networks.NetworkDefinitionException)),
         new("surface", 1, Documents.Surfaces, Readers.Surface, [.. s_file, typeof(Landscape.SurfaceFileException)]),
-        new("result", 3, Documents.Results, Readers.Result, typeof(JsonException), typeof(Reports.Figures.FigureException), typeof(Landscape.LossProfileException)),
+        new("result", 2, Documents.Results, Readers.Result, typeof(JsonException), typeof(Reports.Figures.FigureException), typeof(Landscape.LossProfileException)),
     ];
 }

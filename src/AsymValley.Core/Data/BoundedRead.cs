@@ -11,10 +11,10 @@ internal static class BoundedRead
     // Idx and MAT files of images hold a few times what they have, files of labels in order much more but little in all.
     private const long Ratio = 32, Least = 1 << 24;
 
-    private const int Chunk = 1 << 20;
+    private const int Chunk = 1 << 16;
 
     /// <summary>What compressed data of a length may hold. More is in no data set, and would let a small file fill the memory.</summary>
-    public static long Limit(long compressed) => Math.Max(Ratio * compressed, Least);
+    public static long Limit(long compressed) => Math.Min(DeflateLimit * compressed, Math.Max(Ratio * compressed, Least));
 
     /// <summary>Whether an error says that compressed data are damaged. Of some damage the decompressor throws an IOException of a
     /// class of its own that is not public; those of the disk are not meant.</summary>
@@ -57,19 +57,12 @@ internal static class BoundedRead
             : throw new DataFormatException(file, offset + data.Length, $"{count} bytes of {what}", $"the end of the data after {data.Length}");
     }
 
-    /// <summary>As many bytes as there is room for.</summary>
+    /// <summary>As many bytes as there is room for, or as there are.</summary>
     /// <inheritdoc cref="UpTo" path="/param"/>
     /// <param name="data">Where they go.</param>
-    /// <param name="what">What they are, for the error.</param>
-    /// <exception cref="DataFormatException">There are fewer, or the compressed data are damaged.</exception>
-    public static void Fill(string file, Stream stream, long offset, Span<byte> data, string compression, string what)
-    {
-        int read = Read(file, stream, offset, data, compression);
-        if (read < data.Length)
-            throw new DataFormatException(file, offset + read, $"{data.Length} bytes of {what}", $"the end of the data after {read}");
-    }
-
-    private static int Read(string file, Stream stream, long offset, Span<byte> data, string compression)
+    /// <returns>How many.</returns>
+    /// <exception cref="DataFormatException">The compressed data are damaged.</exception>
+    public static int Read(string file, Stream stream, long offset, Span<byte> data, string compression)
     {
         try
         {

@@ -19,7 +19,7 @@ internal sealed class DownloadUnpacking(DownloadArchive archive, string path)
     /// <summary>Whether all members are there, by their sizes and numbers.</summary>
     public bool IsComplete() =>
         archive.Files.All(member => new FileInfo(PathOf(member.Name)) is { Exists: true } file && (member.Size ?? file.Length) == file.Length)
-        && archive.Folders.All(folder => Directory.Exists(PathOf(folder.Name)) && Directory.EnumerateFiles(PathOf(folder.Name), "*" + folder.Extension).Count() >= folder.Count);
+        && archive.Folders.All(folder => Directory.Exists(PathOf(folder.Name)) && Directory.EnumerateFiles(PathOf(folder.Name), "*" + folder.Extension).Count(file => !ImageFile.IsHidden(file)) >= folder.Count);
 
     /// <summary>Writes the members that are not there yet, each under its name once it is whole.</summary>
     /// <param name="file">The archive.</param>

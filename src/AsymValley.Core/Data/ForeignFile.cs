@@ -27,7 +27,6 @@ internal static class ForeignFile
         (Latin("PK"), "a zip archive; unpack it first"),
         ([0x93, .. Latin("NUMPY")], "an array of NumPy (.npy)"),
         ([0x89, .. Latin("HDF\r\n")], "an HDF5 file (.h5 of Keras, .mat of MATLAB's -v7.3)"),
-        (Latin("MATLAB 5.0 MAT-file"), "a MAT file of MATLAB"),
         (Latin("GGUF"), "a GGUF file of llama.cpp"),
         ([0x89, .. Latin("PNG")], "a PNG image"),
         ([0xFF, 0xD8, 0xFF], "a JPEG image"),

@@ -48,7 +48,7 @@ public static class IdxReader
             throw new DataFormatException(file, header.Length, $"a header of {headerLength} bytes", $"the end of the data after {header.Length}");
         uint magic = BinaryPrimitives.ReadUInt32BigEndian(header), wanted = 0x0800u | (uint)dimensions;
         if (magic != wanted)
-            throw new DataFormatException(file, 0, $"the magic number 0x{wanted:X8} (idx, unsigned bytes, {dimensions} dimensions)", ForeignFile.Describe(header) ?? $"0x{magic:X8}");
+            throw new DataFormatException(file, 0, $"the magic number 0x{wanted:X8} (idx, unsigned bytes, {dimensions} dimensions)", compressed ? $"0x{magic:X8}" : ForeignFile.Describe(file, $"0x{magic:X8}"));
 
         var sizes = new int[dimensions];
         long length = 1;

@@ -23,7 +23,9 @@ internal static class PngScanlines
             byte[] above = new byte[1 + pass.RowLength], current = new byte[1 + pass.RowLength];
             for (int row = 0; row < pass.Rows; row++)
             {
-                BoundedRead.Fill(file, scanlines, place, current, Zlib, "decompressed image data");
+                int read = BoundedRead.Read(file, scanlines, place, current, Zlib);
+                if (read < current.Length)
+                    throw new DataFormatException(file, place + read, $"{header.ScanlinesLength} bytes of decompressed image data", $"the end of the data after {place + read}");
                 Span<byte> line = current.AsSpan(1);
                 if (!Unfilter(current[0], line, above.AsSpan(1), distance))
                     throw new DataFormatException(file, place, "a filter of 0 to 4 in the decompressed image data", $"{current[0]}");

@@ -267,7 +267,6 @@ public sealed class DatasetDownloadTests : IDisposable
         LocalServer server = Serve(_ => new LocalReply(302, []) { Headers = [$"Location: {address}"] });
         Assert.Throws<DownloadException>(() => Save(server));
         Assert.False(File.Exists(Target));
-        Assert.Single(server.Requests);
     }
 
     [Fact]

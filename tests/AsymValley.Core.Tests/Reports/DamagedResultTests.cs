@@ -26,7 +26,7 @@ public sealed class DamagedResultTests
         { nameof(ParameterDistribution), """{ "Histogram": { "Edges": [0, 1], "Counts": [1, 2] } }""", "Edges has 2 values, where there should be 3" },
         { nameof(ParameterDistribution), """{ "Histogram": { } }""", "$.Histogram.Edges is missing" },
         { nameof(SignConsistencyResult), """{ "Groups": [ null ] }""", "$.Groups[0] is null" },
-        { nameof(AsymmetryResult), """{ "Kind": 99 }""", "$.Kind is 99, which there is not" },
+        { nameof(LossProfile), """{ "Scaling": 99 }""", "$.Scaling is 99, which there is not" },
         { nameof(AsymmetryResult), """{ "Profile": "none" }""", "" },
     };
 
@@ -34,7 +34,7 @@ public sealed class DamagedResultTests
     [MemberData(nameof(Changes))]
     public void AChangedLineIsRefusedAndThePlaceNamed(string type, string change, string words)
     {
-        object[] samples = [FigureSamples.Surface(), FigureSamples.Neighbourhood(), FigureSamples.Interpolation(), FigureSamples.Distributions().First(), FigureSamples.Signs().First(), FigureSamples.Asymmetry("u")];
+        object[] samples = [FigureSamples.Surface(), FigureSamples.Neighbourhood(), FigureSamples.Interpolation(), FigureSamples.Distributions().First(), FigureSamples.Signs().First(), FigureSamples.Asymmetry("u"), FigureSamples.Profile("u")];
         object sample = samples.Single(sample => sample.GetType().Name == type);
         JsonObject line = JsonNode.Parse(ResultJson.Of("", [sample]))!["Results"]![0]!.AsObject();
         Assert.IsType(sample.GetType(), ResultJson.Read(line, FigureKinds.TypeNamed(type)!));
