@@ -18,11 +18,13 @@ internal static class PathResolution
         return provider.Name == FileSystem ? full : throw new NotAFileSystemPathException(path, provider.Name);
     }
 
-    /// <summary>The full paths of what a path with wildcards matches.</summary>
+    /// <summary>The full paths of what a path with wildcards matches; a name with brackets that is there is that name.</summary>
     /// <exception cref="NotAFileSystemPathException">They lie elsewhere.</exception>
-    /// <exception cref="ItemNotFoundException">There is nothing.</exception>
+    /// <exception cref="ItemNotFoundException">There is nothing, and there are no wildcards in it.</exception>
     public static IReadOnlyList<string> Matching(SessionState session, string path)
     {
+        if (WildcardPattern.ContainsWildcardCharacters(path) && System.IO.Path.Exists(Full(session, path)))
+            return [Full(session, path)];
         ICollection<string> found = session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         return provider.Name == FileSystem ? [.. found] : throw new NotAFileSystemPathException(path, provider.Name);
     }

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace AsymValley.Checkpoints;
+
+/// <summary>
+/// A JSON object whose last property is the SHA-256 of all others, so that a changed digit is not taken for a setting. Blanks
+/// and line ends do not count. An object without it, of an earlier version, is taken as it is.
+/// </summary>
+internal static class SealedJson
+{
+    private const string Key = "sha256";
+
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>Adds the checksum to an object.</summary>
+    public static byte[] Seal(byte[] json, JsonSerializerOptions options)
+    {
+        JsonObject sealing = Parse(json);
+        sealing[Key] = ChecksumOf(sealing);
+        return Encoding.UTF8.GetBytes(sealing.ToJsonString(options));
+    }
+
+    /// <summary>Checks an object.</summary>
+    /// <exception cref="JsonException">It is no object, or its content has another checksum than it says.</exception>
+    public static void Verify(ReadOnlySpan<byte> json)
+    {
+        JsonObject found = Parse(json);
+        if (!found.Remove(Key, out JsonNode? expected))
+            return;
+        string checksum = ChecksumOf(found);
+        if (expected?.GetValueKind() != JsonValueKind.String || expected.GetValue<string>() != checksum)
+            throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToJsonString() ?? "null"}");
+    }
+
+    private static JsonObject Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonNode.Parse(json, documentOptions: s_strict) as JsonObject ?? throw new JsonException("it is no object");
+        }
+        catch (InvalidOperationException e)
+        {
+            // A string that is no valid UTF-16 shows only when it is read.
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    private static string ChecksumOf(JsonObject json)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+}
