@@ -32,7 +32,7 @@ internal static class SealedJson
             return;
         string checksum = ChecksumOf(found);
         if (expected?.GetValueKind() != JsonValueKind.String || expected.GetValue<string>() != checksum)
-            throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToJsonString() ?? "null"}");
+            throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToString() ?? "null"}");
     }
 
     private static JsonObject Parse(ReadOnlySpan<byte> json)
