@@ -99,27 +99,31 @@ Describe 'Torn files' {
         New-Lab $lab
         $null = & ([scriptblock]::Create("param(`$lab)`n$start`n`$set | Start-ValleyTraining `$small `$base -Epochs 4 -Swa -LearningRate 0.02")) $lab
 
-        # What a person would do with the folder next; every number that comes of it.
+        # Losses of all its models and its history, with all digits; PowerShell takes a property that throws for one that is empty.
+        function Get-Number($Source, [string[]] $Solution) {
+            foreach ($one in $Solution) { $Source | Measure-ValleyModel -Solution $one -ErrorAction Stop | ForEach-Object { "$one $($_.TrainLoss.ToString('R')) $($_.TestLoss.ToString('R'))" } }
+            if ($Source.PSObject.Properties['Snapshots']) { $Source.Snapshots | Measure-ValleyModel -ErrorAction Stop | ForEach-Object { "$($_.TrainLoss.ToString('R'))" } }
+            $Source.History + $Source.Rounds | ForEach-Object { "$($_.TrainLoss) $($_.TestLoss) $($_.SwaTestLoss) $($_.EvaluatedTrainLoss) $($_.SsrGlobal)" }
+        }
+
+        # What a person would do with the folder next.
         $use = @{
             Complete = {
-                $run = Get-ValleyRun $at
-                foreach ($model in $run.Model, $run.SwaModel, $run.InitialModel + $run.Snapshots.Load()) { "$($model.Parameters.Values) $($model.Buffers.Values)" }
-                $run.History | ForEach-Object { "$($_.TrainLoss) $($_.TestLoss) $($_.SwaTestLoss)" }
-                Get-Bits (Resume-ValleyTraining $at -Epochs 6).Path
+                Get-Number (Get-ValleyRun $at) Sgd, Swa, Initial
+                Get-Number (Resume-ValleyTraining $at -Epochs 6) Sgd, Swa, Initial
             }
-            Interrupted = { Get-Bits (Resume-ValleyTraining $at).Path }
-            AfterSwa = { Get-Bits (Resume-ValleyTraining $at).Path }
+            Interrupted = { Get-Number (Resume-ValleyTraining $at) Sgd, Swa, Initial }
+            AfterSwa = { Get-Number (Resume-ValleyTraining $at -WarningAction SilentlyContinue) Sgd, Initial }
             Federation = {
-                $federation = Get-Federation $at
-                foreach ($model in $federation.Model, $federation.InitialModel) { "$($model.Parameters.Values) $($model.Buffers.Values)" }
-                Get-Bits (Resume-Federation $at 4 -Workers 1).Path
+                Get-Number (Get-Federation $at) Sgd, Initial
+                Get-Number (Resume-Federation $at 4 -Workers 1) Sgd, Initial
             }
             Surface = { "$(($small | Get-ValleySurface $set -UPoints 5 -VPoints 5 -Path $at).TrainLoss)" }
         }
         $make = @{
             Complete = { $null = $set | Start-ValleyTraining $small $at -Epochs 4 -Swa -SnapshotEvery 2 -LearningRate 0.02 }
             Interrupted = { $null = $set | Start-ValleyTraining $small $at -Epochs 4 -Swa -SnapshotEvery 2 -LearningRate 0.02; Remove-Item $at/model.safetensors, $at/swa.safetensors }
-            AfterSwa = { $null = Get-ValleyRun $base | Start-ValleyTraining -AfterSwa -Path $at -Epochs 4 -LearningRate 0.05; Remove-Item $at/model.safetensors }
+            AfterSwa = { $null = Get-ValleyRun $base | Start-ValleyTraining -AfterSwa -Path $at -Epochs 4 -LearningRate 0.05 -WarningAction SilentlyContinue; Remove-Item $at/model.safetensors }
             Federation = { $null = $set | Invoke-FedSignRound 2 -Model $small -Path $at -Algorithm Scaffold -Clients 4 -Alpha 1 -ClientsPerRound 3 -LocalEpochs 1 -BatchSize 16 -LearningRate 0.02 -Workers 1 }
             Surface = { $null = $small | Get-ValleySurface $set -UPoints 5 -VPoints 5 -Path $at }
         }

@@ -12,7 +12,7 @@ $work = [ordered]@{
     }
     AfterSwa = @{
         Leaf = 'run'
-        Script = { if (Test-Path $at/run.json) { Resume-ValleyTraining $at } else { Get-ValleyRun $base | Start-ValleyTraining -AfterSwa -Path $at -Epochs 16 -LearningRate 0.05 } }
+        Script = { if (Test-Path $at/run.json) { Resume-ValleyTraining $at -WarningAction SilentlyContinue } else { Get-ValleyRun $base | Start-ValleyTraining -AfterSwa -Path $at -Epochs 16 -LearningRate 0.05 -WarningAction SilentlyContinue } }
     }
     Dropout = @{
         Leaf = 'run'
@@ -53,7 +53,7 @@ function New-Lab([string] $Folder) {
     $input = '"input": { "channels": 3, "height": 32, "width": 32 }, "classes": 3'
     $first = '{ "name": "conv", "kind": "conv", "channels": 2, "kernel": 4, "stride": 4 }, { "name": "bn", "kind": "batchNorm" }, { "name": "relu", "kind": "activate", "function": "relu" }, { "name": "flatten", "kind": "flatten" }'
     Set-Content $Folder/small.json "{ `"name`": `"Small`", $input, `"layers`": [$first, { `"name`": `"fc`", `"kind`": `"linear`", `"features`": 3 }] }"
-    Set-Content $Folder/dropping.json "{ `"name`": `"Dropping`", $input, `"layers`": [$first, { `"name`": `"dropout`", `"kind`": `"dropout`", `"rate`": 0.3 }, { `"name`": `"fc`", `"kind`": `"linear`", `"features`": 3 }] }"
+    Set-Content $Folder/dropping.json "{ `"name`": `"Dropping`", $input, `"layers`": [$first, { `"name`": `"dropout`", `"kind`": `"dropout`", `"probability`": 0.3 }, { `"name`": `"fc`", `"kind`": `"linear`", `"features`": 3 }] }"
 }
 
 # Does a piece of work to its end in this process; gives the seconds it took.

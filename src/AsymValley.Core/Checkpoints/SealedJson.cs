@@ -27,36 +27,23 @@ internal static class SealedJson
     /// <exception cref="JsonException">It is no object, or its content has another checksum than it says.</exception>
     public static void Verify(ReadOnlySpan<byte> json)
     {
-        JsonObject found = Parse(json);
-        if (!found.Remove(Key, out JsonNode? expected))
-            return;
-        string checksum = ChecksumOf(found);
-        if (expected?.GetValueKind() != JsonValueKind.String || expected.GetValue<string>() != checksum)
-            throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToString() ?? "null"}");
-    }
-
-    private static JsonObject Parse(ReadOnlySpan<byte> json)
-    {
         try
         {
-            return JsonNode.Parse(json, documentOptions: s_strict) as JsonObject ?? throw new JsonException("it is no object");
+            JsonObject found = Parse(json);
+            if (!found.Remove(Key, out JsonNode? expected))
+                return;
+            string checksum = ChecksumOf(found);
+            if (expected?.GetValueKind() != JsonValueKind.String || expected.GetValue<string>() != checksum)
+                throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToString() ?? "null"}");
         }
         catch (InvalidOperationException e)
         {
-            // A string that is no valid UTF-16 shows only when it is read.
+            // A text that is no valid UTF-8 or UTF-16 shows only when it is read.
             throw new JsonException(e.Message, e);
         }
     }
 
-    private static string ChecksumOf(JsonObject json)
-    {
-        try
-        {
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException(e.Message, e);
-        }
-    }
+    private static JsonObject Parse(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: s_strict) as JsonObject ?? throw new JsonException("it is no object");
+
+    private static string ChecksumOf(JsonObject json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json.ToJsonString())));
 }

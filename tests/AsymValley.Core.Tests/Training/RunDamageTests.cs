@@ -135,7 +135,7 @@ public sealed class RunDamageTests : IDisposable
             flipped[i] ^= (byte)(1 << (i % 8));
             File.WriteAllBytes(record, flipped);
             if (Record.Exception(() => AssertSame(good, ValleyRun.Open(path))) is { } error)
-                Assert.True(error is RunFolderException { Path: var named } && named == record, $"byte {i}, {Encoding.UTF8.GetString(whole, Math.Max(0, i - 20), 30)}: {error}");
+                Assert.True(error is RunFolderException { Path: var named } && named == record, $"byte {i}, {Encoding.UTF8.GetString(whole.AsSpan(Math.Max(0, i - 20)..i))}: {error}");
         }
 
         static void AssertSame(ValleyRun good, ValleyRun found) =>
@@ -212,8 +212,6 @@ public sealed class RunDamageTests : IDisposable
     private string Interrupt(string name, int epochs, Action<TrainingOptions, IProgress<OperationProgress>, CancellationToken> train)
     {
         using var cancellation = new CancellationTokenSource();
-        if (epochs == 0)
-            cancellation.Cancel();
         var progress = new Reports(report =>
         {
             if (report.Done >= epochs * Data.Train.Count)
