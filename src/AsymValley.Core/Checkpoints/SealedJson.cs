@@ -34,7 +34,7 @@ internal static class SealedJson
                 return;
             string checksum = ChecksumOf(found);
             if (expected?.GetValueKind() != JsonValueKind.String || expected.GetValue<string>() != checksum)
-                throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToString() ?? "null"}");
+                throw new JsonException($"its content was changed: its checksum is {checksum}, and it says {expected?.ToString() ?? "null"}. Put the original back; what was changed on purpose, e.g. the folder of data that were moved, is taken once {Key} is taken out");
         }
         catch (InvalidOperationException e)
         {
