@@ -87,12 +87,14 @@ internal sealed class BackgroundJob
     // A thread job that is stopped before its turn is started all the same when that comes, and fails because it was stopped.
     private static void StayStopped(Job job)
     {
-        bool isStopped = false;
+        bool hasRun = job.JobStateInfo.State != JobState.NotStarted;
         job.StateChanged += (_, change) =>
         {
-            isStopped |= change.JobStateInfo.State == JobState.Stopped;
-            if (isStopped && change.JobStateInfo.State == JobState.Failed)
-                s_setState.Invoke(job, [JobState.Stopped]);
+            hasRun |= change.JobStateInfo.State == JobState.Running;
+            if (hasRun || change.JobStateInfo.State != JobState.Failed)
+                return;
+            job.Error.Clear();
+            s_setState.Invoke(job, [JobState.Stopped]);
         };
     }
 
