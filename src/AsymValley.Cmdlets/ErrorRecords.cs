@@ -32,7 +32,7 @@ internal static class ErrorRecords
         TensorsMissingException e => new(error, "TensorsMissing", ErrorCategory.ObjectNotFound, e.File),
         DownloadException e => new(error, "DownloadFailed", ErrorCategory.ConnectionError, e.Address),
         DownloadMismatchException e => new(error, "DownloadMismatch", ErrorCategory.InvalidData, e.File),
-        RunFolderException e => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, e.Path),
+        RunFolderException e => Of(e),
         NetworkDefinitionException e => new(error, "InvalidNetwork", ErrorCategory.InvalidData, e.Layer ?? target),
         LayoutMismatchException => new(error, "ModelsDiffer", ErrorCategory.InvalidArgument, target),
         NonFiniteParametersException => new(error, "NonFiniteWeights", ErrorCategory.InvalidData, target),
@@ -68,6 +68,15 @@ internal static class ErrorRecords
         _ => new(error, "HostComputesWrongly", ErrorCategory.NotInstalled, target),
     };
 
+    private static ErrorRecord Of(RunFolderException error) => error.Fault switch
+    {
+        RunFolderFault.RunExists => new(error, "RunExists", ErrorCategory.ResourceExists, error.Path),
+        RunFolderFault.FederationExists => new(error, "FederationExists", ErrorCategory.ResourceExists, error.Path),
+        RunFolderFault.InUse => new(error, "RunFolderInUse", ErrorCategory.ResourceBusy, error.Path),
+        RunFolderFault.NotWritable => new(error, "AccessDenied", ErrorCategory.PermissionDenied, error.Path),
+        _ => new(error, "RunFolderNotUsable", ErrorCategory.InvalidOperation, error.Path),
+    };
+
     private static ErrorRecord Of(RuntimeInstallException error) => error.Fault switch
     {
         RuntimeInstallFault.NoSource => new(error, "RuntimeSourceMissing", ErrorCategory.ObjectNotFound, error.Target),
@@ -96,10 +105,6 @@ internal static class ErrorRecords
         ? new ErrorDetails(error.Message) { RecommendedAction = $"Save-ValleyDataset {error.Dataset} FOLDER downloads them." }
         : null;
 
-    public static ErrorRecord RunExists(string path) => new(
-        new AsymValleyException($"There is a run in {path}. Continue it with Resume-ValleyTraining, choose another folder, or replace it with -Force."),
-        "RunExists", ErrorCategory.ResourceExists, path);
-
     public static ErrorRecord FileExists(string path) => new(
         new AsymValleyException($"There is a file {path}. Choose another name, or replace it with -Force."),
         "FileExists", ErrorCategory.ResourceExists, path);
@@ -107,10 +112,6 @@ internal static class ErrorRecords
     public static ErrorRecord NotDrawable(object? result) => new(
         new AsymValleyException($"A {result?.GetType().Name ?? "null"} has no picture. Give results of measurements, runs, federations or partitions as the cmdlets write them."),
         "NotDrawable", ErrorCategory.InvalidType, result);
-
-    public static ErrorRecord FederationExists(string path) => new(
-        new AsymValleyException($"There is a federation in {path}. Open it with Get-Federation, choose another folder, or replace it with -Force."),
-        "FederationExists", ErrorCategory.ResourceExists, path);
 
     public static ErrorRecord SolutionMissing(object source, Solution solution) => new(
         new AsymValleyException(source switch

@@ -3,7 +3,7 @@ using AsymValley.Cmdlets.Binding;
 
 namespace AsymValley.Cmdlets;
 
-/// <summary>Base of cmdlets that open the folders of experiments: one itself, or all that lie in a folder, the latest first.</summary>
+/// <summary>Base of cmdlets that open the folders of experiments: those that are given in their order, or all that lie in a folder, the latest first.</summary>
 public abstract class FolderListCommand : ValleyCmdlet
 {
     /// <summary>The default parameter set.</summary>
@@ -14,6 +14,7 @@ public abstract class FolderListCommand : ValleyCmdlet
     /// <summary>Folders of experiments, or folders above them; by default the folder runs, of Get-Federation the folder federations. Wildcards are allowed.</summary>
     [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [FolderArgument]
     [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
@@ -36,6 +37,12 @@ public abstract class FolderListCommand : ValleyCmdlet
 
     /// <summary>The folder that is looked into when none is given.</summary>
     protected abstract string DefaultFolder { get; }
+
+    /// <summary>What is looked for, e.g. run.</summary>
+    protected abstract string What { get; }
+
+    /// <summary>Whether the latest come first whatever was given, and not only within a folder.</summary>
+    protected virtual bool IsByTime => false;
 
     /// <summary>Whether a folder is one of an experiment.</summary>
     protected abstract bool IsOne(string folder);
@@ -73,7 +80,8 @@ public abstract class FolderListCommand : ValleyCmdlet
     protected override void End()
     {
         WildcardPattern[] patterns = [.. Name.Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase))];
-        foreach (string folder in _found.Distinct().OrderByDescending(Written))
+        IEnumerable<string> found = _found.Distinct();
+        foreach (string folder in IsByTime ? found.OrderByDescending(Written) : found)
         {
             if (IsEnough)
                 return;
@@ -86,8 +94,11 @@ public abstract class FolderListCommand : ValleyCmdlet
     {
         if (IsOne(folder))
             return [folder];
-        return Directory.Exists(folder)
-            ? Directory.EnumerateDirectories(folder).Where(IsOne)
-            : throw new DirectoryNotFoundException($"There is no folder {folder}.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder {folder}.");
+        string[] below = [.. Directory.EnumerateDirectories(folder).Where(IsOne).OrderByDescending(Written)];
+        if (below is [])
+            WriteWarning($"There is no {What} in {folder}.");
+        return below;
     }
 }

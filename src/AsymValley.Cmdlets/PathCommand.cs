@@ -14,6 +14,7 @@ public abstract class PathCommand : ValleyCmdlet
     /// <summary>Files or folders; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "A file or folder.")]
     [SupportsWildcards]
+    [FolderArgument]
     [ArgumentCompleter(typeof(NounPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];

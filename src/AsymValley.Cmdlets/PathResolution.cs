@@ -20,13 +20,15 @@ internal static class PathResolution
         return provider.Name == FileSystem ? full : throw new NotAFileSystemPathException(path, provider.Name);
     }
 
-    /// <summary>The full paths of what a path with wildcards matches.</summary>
+    /// <summary>The full paths of what a path with wildcards matches; a name with brackets that is there is that name.</summary>
     /// <exception cref="NotAFileSystemPathException">They lie elsewhere.</exception>
-    /// <exception cref="ItemNotFoundException">There is nothing.</exception>
+    /// <exception cref="ItemNotFoundException">There is nothing, and there are no wildcards in it.</exception>
     /// <exception cref="InvalidOptionException">No path can be like that.</exception>
     public static IReadOnlyList<string> Matching(SessionState session, string path)
     {
         EnsurePossible(path);
+        if (WildcardPattern.ContainsWildcardCharacters(path) && System.IO.Path.Exists(Full(session, path)))
+            return [Full(session, path)];
         ICollection<string> found = session.Path.GetResolvedProviderPathFromPSPath(path, out ProviderInfo provider);
         return provider.Name == FileSystem ? [.. found] : throw new NotAFileSystemPathException(path, provider.Name);
     }

@@ -71,15 +71,27 @@ public abstract class ValleyCmdlet : PSCmdlet
     }
 
     /// <summary>Runs an operation on a thread of its own. An error is written or thrown for <paramref name="target"/>.</summary>
+    /// <param name="target">What it is about.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="result">What it gave.</param>
+    /// <param name="stopped">What to say when it was stopped: what is kept, and how to go on. Null for nothing.</param>
     /// <returns>False when it failed and the next input may be tried.</returns>
     /// <exception cref="PipelineStoppedException">The pipeline was stopped.</exception>
-    protected bool TryRun<T>(object? target, Func<OperationReports, T> operation, out T result)
+    protected bool TryRun<T>(object? target, Func<OperationReports, T> operation, out T result, Func<string>? stopped = null)
     {
         var reports = new OperationReports(Cancellation);
         // LongRunning: libtorch keeps its threads per calling thread, and the pool's own would each gather a set of them.
         var task = Task.Factory.StartNew(() => operation(reports), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _running = task;
-        Pump(task, reports);
+        try
+        {
+            Pump(task, reports);
+        }
+        catch (PipelineStoppedException) when (stopped is not null)
+        {
+            Tell(stopped);
+            throw;
+        }
         return TryRead(target, () => task.GetAwaiter().GetResult(), out result);
     }
 
@@ -129,8 +141,19 @@ public abstract class ValleyCmdlet : PSCmdlet
     protected string FullPath(string path) => PathResolution.Full(SessionState, path);
 
     /// <summary>The full paths that paths mean: all matches of each, or each as it is.</summary>
-    protected bool TryResolve(string path, bool literal, out IReadOnlyList<string> found) =>
-        TryDo(path, () => literal ? [FullPath(path)] : PathResolution.Matching(SessionState, path), out found);
+    /// <remarks>As Get-Item has it, what matches nothing is an error, but for wildcards given to a cmdlet that only looks.</remarks>
+    protected bool TryResolve(string path, bool literal, out IReadOnlyList<string> found) => TryDo(path, () =>
+    {
+        IReadOnlyList<string> matching = literal ? [FullPath(path)] : PathResolution.Matching(SessionState, path);
+        return matching.Count > 0 || MyInvocation.MyCommand is CmdletInfo { Verb: VerbsCommon.Get } ? matching : throw new FileNotFoundException($"Nothing matches {path}.", path);
+    }, out found);
+
+    /// <summary>Says of a run or federation without checksums, which an earlier version wrote, what that means.</summary>
+    protected void TellOfChecksums(string folder, bool hasChecksums)
+    {
+        if (!hasChecksums)
+            WriteVerbose($"{folder} has no checksums, as an earlier version wrote it: a changed file would not be noticed.");
+    }
 
     /// <summary>Reads a model, run or federation that was given by its path.</summary>
     internal bool TryOpen(ModelSource source, out ResolvedModel model)
@@ -181,6 +204,18 @@ public abstract class ValleyCmdlet : PSCmdlet
             if (e is OperationCanceledException)
                 throw new PipelineStoppedException();
             throw;
+        }
+    }
+
+    // Past the pipeline, which takes nothing any more. What is kept may not be readable: then nothing is said.
+    private void Tell(Func<string> line)
+    {
+        try
+        {
+            Host.UI?.WriteWarningLine(line());
+        }
+        catch (Exception e) when (e is AsymValleyException or IOException or UnauthorizedAccessException)
+        {
         }
     }
 

@@ -40,6 +40,11 @@ internal sealed record ErrorProvocation(string Id, string Target, string Script,
         new("FileNotAccessible", "Join-Path $dir taken.json",
             "$taken = [IO.File]::Open((Join-Path $dir taken.json), 'Create', 'Write', 'None'); try { New-ValleyModel -Definition (Join-Path $dir taken.json) } finally { $taken.Dispose() }", "*taken.json*"),
         new("RunFolderNotUsable", "Join-Path $dir empty", "$null = New-Item -ItemType Directory (Join-Path $dir empty); Resume-ValleyTraining (Join-Path $dir empty)", "*no run*run.json*"),
+        new("RunFolderInUse", "Join-Path $dir busy", """
+            $null = $set | Start-ValleyTraining $model -Epochs 1 -Path (Join-Path $dir busy)
+            $held = [IO.File]::Open((Join-Path $dir busy .lock), 'OpenOrCreate', 'ReadWrite', 'None')
+            try { Resume-ValleyTraining (Join-Path $dir busy) -Epochs 2 } finally { $held.Dispose() }
+            """, "*in use by another process*"),
         new("InvalidNetwork", "'bn'",
             "Set-Content (Join-Path $dir n.json) '{ \"name\": \"x\", \"input\": { \"channels\": 1, \"height\": 2, \"width\": 2 }, \"classes\": 2, \"layers\": [{ \"name\": \"bn\", \"kind\": \"norm\" }] }'; New-ValleyModel -Definition (Join-Path $dir n.json)",
             "*'bn'*norm*"),

@@ -66,11 +66,19 @@ finally { if (-not `$done) { exit 130 } }
         # What is started in the background of a script ignores INT, and so does all that it starts, unless env (GNU) says otherwise.
         $start = $(if ($IsLinux) { 'cd / && exec env --default-signal=INT "$@"' } else { 'cd / && exec "$@"' })
         $arguments = @('-c', $start, 'sh') + (Get-EngineCommand) + '-NoProfile' + '-NonInteractive' + '-File' + $file
-        $process = [Diagnostics.Process]::Start('/bin/sh', [string[]] $arguments)
-        Wait-Until { Test-Path (Join-Path $path state.safetensors) }
+        $info = [Diagnostics.ProcessStartInfo]::new('/bin/sh', [string[]] $arguments)
+        $info.RedirectStandardOutput = $true
+        $info.Environment['NO_COLOR'] = '1'
+        $process = [Diagnostics.Process]::Start($info)
+        $output = $process.StandardOutput.ReadToEndAsync()
+        Wait-Until { Test-Path (Join-Path $path history.csv) }
         & /bin/kill "-$Signal" $process.Id
         $process.WaitForExit(10000) | Should -BeTrue
         $process.ExitCode | Should -Be $Code
+        # Ctrl-C leaves a line that says what is kept and how to go on.
+        if ($Signal -eq 'INT') {
+            $output.Result -replace '\s+', ' ' | Should -Match "Stopped after epoch \d+ of 5000, which the run's folder keeps\. Go on: Resume-ValleyTraining '$([regex]::Escape($path))'"
+        }
         $stopped = Get-ValleyRun $path
         $stopped.Status | Should -Be 'Interrupted'
         $done = $stopped.History.Length

@@ -16,6 +16,9 @@ param(
     # Only files whose names match.
     [string] $File = '*',
 
+    # Also the files that take many minutes.
+    [switch] $Soak,
+
     # Names every test.
     [switch] $Detailed
 )
@@ -31,7 +34,7 @@ if (Test-Path -LiteralPath $Module -PathType Container) { $Module = Join-Path $M
 $env:ASYMVALLEY_MODULE = (Resolve-Path -LiteralPath $Module).ProviderPath
 
 $configuration = New-PesterConfiguration
-$configuration.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot, (Join-Path $PSScriptRoot ../../examples) -Filter *.Tests.ps1 | Where-Object Name -like "$File*").FullName
+$configuration.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot, (Join-Path $PSScriptRoot ../../examples) -Filter *.Tests.ps1 | Where-Object { $_.Name -like "$File*" -and ($Soak -or $_.Name -ne 'Soak.Tests.ps1') }).FullName
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = $Detailed ? 'Detailed' : 'Normal'
 if ($Name) { $configuration.Filter.FullName = $Name }

@@ -95,7 +95,8 @@ Describe 'Get-ValleySurface' {
         $file = Join-Path $TestDrive held.bin
         $hold = [IO.File]::Open("$file.lock", 'OpenOrCreate', 'ReadWrite', 'None')
         try { $e = Get-ErrorOf { $run | Get-ValleySurface -UPoints 2 -VPoints 2 -Path $file -ErrorAction Stop } } finally { $hold.Dispose() }
-        $e.FullyQualifiedErrorId | Should -BeLike 'RunFolderNotUsable,*'
+        $e.FullyQualifiedErrorId | Should -BeLike 'RunFolderInUse,*'
         $run | Get-ValleySurface -UPoints 2 -VPoints 2 -Path $file | Should -Not -BeNullOrEmpty
+        "$file.lock" | Should -Not -Exist
     }
 }

@@ -133,7 +133,7 @@ public sealed class CompareFederationCommand : FederationCommand
         if (!TryDo(Model.Target, () => Model.At(FullPath), out NetworkSource network))
             return;
         WriteVerbose($"Comparing {string.Join(", ", _options.Algorithms)} of {network} on {Dataset} in {Path}");
-        if (TryRun(Dataset, reports => Compare(network, reports), out ComparisonResult result))
+        if (TryRun(Dataset, reports => Compare(network, reports), out ComparisonResult result, () => StopLine.OfCommand("Complete rounds are", Path!)))
             WriteObject(result);
     }
 

@@ -5,7 +5,7 @@ using AsymValley.Federated;
 
 namespace AsymValley.Cmdlets.Commands;
 
-/// <summary>Opens federations: the one of a folder, or all in its sub-folders, the one that was worked on last first.</summary>
+/// <summary>Opens federations: those that are given, in their order, or all in a folder, the one that was worked on last first.</summary>
 [Cmdlet(VerbsCommon.Get, "Federation", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(Federation))]
 public sealed class GetFederationCommand : FolderListCommand
@@ -22,6 +22,9 @@ public sealed class GetFederationCommand : FolderListCommand
     protected override string DefaultFolder => "federations";
 
     /// <inheritdoc/>
+    protected override string What => "federation";
+
+    /// <inheritdoc/>
     protected override bool IsOne(string folder) => Federation.IsFederation(folder);
 
     // Files are replaced as wholes, which is written down in the time of their folder.
@@ -34,6 +37,9 @@ public sealed class GetFederationCommand : FolderListCommand
         if (Dataset is not null && _dataset is null && !TryRun(Dataset, _ => Dataset.Open(), out _dataset))
             return;
         if (TryRun(folder, _ => Federation.Open(folder, _dataset), out Federation federation))
+        {
+            TellOfChecksums(folder, federation.HasChecksums);
             WriteObject(federation);
+        }
     }
 }

@@ -4,7 +4,7 @@ using AsymValley.Training;
 
 namespace AsymValley.Cmdlets.Commands;
 
-/// <summary>Opens runs: the one of a folder, or those in its sub-folders that are asked for, newest first.</summary>
+/// <summary>Opens runs: those that are given, in their order, or those in a folder that are asked for, newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "ValleyRun", DefaultParameterSetName = PathSet)]
 [OutputType(typeof(ValleyRun))]
 public sealed class GetValleyRunCommand : FolderListCommand
@@ -30,7 +30,7 @@ public sealed class GetValleyRunCommand : FolderListCommand
     [ValidateNotNullOrEmpty]
     public string[] Recipe { get; set; } = [];
 
-    /// <summary>Only runs that ended so: Completed, Interrupted (or still going on) or Diverged.</summary>
+    /// <summary>Only runs that ended so: Completed, Interrupted or Diverged; or those that are Running.</summary>
     [Parameter]
     public RunStatus[] Status { get; set; } = [];
 
@@ -45,7 +45,7 @@ public sealed class GetValleyRunCommand : FolderListCommand
     [ValidateRange(1, int.MaxValue)]
     public int Newest { get; set; } = int.MaxValue;
 
-    /// <summary>The order: Newest (default) or Name, or the best first by TestAccuracy, SwaAccuracy, TestLoss, TrainLoss (after the last epoch) or Seconds.</summary>
+    /// <summary>The order of all: Newest (the default in a folder; runs that are given keep their order) or Name, or the best first by TestAccuracy, SwaAccuracy, TestLoss, TrainLoss (after the last epoch) or Seconds.</summary>
     [Parameter]
     public RunOrder SortBy { get; set; } = RunOrder.Newest;
 
@@ -55,6 +55,12 @@ public sealed class GetValleyRunCommand : FolderListCommand
 
     /// <inheritdoc/>
     protected override string DefaultFolder => "runs";
+
+    /// <inheritdoc/>
+    protected override string What => "run";
+
+    /// <inheritdoc/>
+    protected override bool IsByTime => IsBound(nameof(Newest)) || IsBound(nameof(SortBy));
 
     /// <inheritdoc/>
     protected override bool IsEnough => _count >= Newest;
@@ -76,6 +82,7 @@ public sealed class GetValleyRunCommand : FolderListCommand
             || !TryRun(folder, _ => ValleyRun.Open(folder), out ValleyRun run) || !_query.Matches(run))
             return;
         _count++;
+        TellOfChecksums(folder, run.HasChecksums);
         if (SortBy == RunOrder.Newest)
             WriteObject(run);
         else

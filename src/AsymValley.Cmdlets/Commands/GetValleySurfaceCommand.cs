@@ -131,7 +131,7 @@ public sealed class GetValleySurfaceCommand : EvaluationCommand
         if (files.Length > 0 && !ShouldProcess(string.Join(", ", files), $"Measure {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}"))
             return;
         WriteVerbose($"Measuring {model.Name} in the plane of {plane.ULabel} and {plane.VLabel}");
-        if (TryRun(Model.Target, Measure, out LossSurface surface))
+        if (TryRun(Model.Target, Measure, out LossSurface surface, Path is null ? null : () => StopLine.OfCommand("Points that were measured are", Path)))
         {
             if (surface.Note is { } note)
                 WriteWarning($"{model.Name}: {note}");

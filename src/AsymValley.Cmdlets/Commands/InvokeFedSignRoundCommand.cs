@@ -69,7 +69,7 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
             Federation federation = open(reports);
             federation.Run(Rounds, Workers, round => Report(round, reports), reports, reports.Cancellation);
             return true;
-        }, out _);
+        }, out _, () => StopLine.OfFederation(folder, null));
     }
 
     private static void Report(RoundResult round, OperationReports reports)

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Checkpoints;
 using AsymValley.Federated;
 
 namespace AsymValley.Cmdlets.Commands;
@@ -17,7 +18,7 @@ public sealed class NewFederationCommand : FederationStartCommand
         bool exists = Federation.IsFederation(Folder);
         if (exists && !Force)
         {
-            Fail(ErrorRecords.FederationExists(Folder));
+            Fail(ErrorRecords.Of(RunFolderException.FederationExists(Folder), Folder));
             return;
         }
         if (Plan(goOn: false) is not { } start || !ShouldProcess(Folder, $"{(exists ? "Replace the federation" : "Make a federation")}: {Options.Algorithm} of {Model} on {Partition}"))

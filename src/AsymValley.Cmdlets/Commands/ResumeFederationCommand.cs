@@ -42,13 +42,14 @@ public sealed class ResumeFederationCommand : PathCommand
     {
         if (!TryRun(folder, _ => Federation.Open(folder), out Federation federation))
             return;
+        TellOfChecksums(folder, federation.HasChecksums);
         int left = Rounds - federation.Rounds.Length;
         if (left > 0)
         {
             if (!ShouldProcess(folder, left == 1 ? "Run a round" : $"Run {left} rounds"))
                 return;
             WriteVerbose($"Running {left} rounds of {federation}");
-            if (!TryRun(folder, reports => federation.Run(left, Workers, round => FederationReports.Warn(round, reports), reports, reports.Cancellation), out _))
+            if (!TryRun(folder, reports => federation.Run(left, Workers, round => FederationReports.Warn(round, reports), reports, reports.Cancellation), out _, () => StopLine.OfFederation(folder, Rounds)))
                 return;
         }
         WriteObject(federation);

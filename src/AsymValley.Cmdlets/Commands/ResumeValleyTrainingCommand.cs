@@ -38,7 +38,9 @@ public sealed class ResumeValleyTrainingCommand : PathCommand
         if (!ShouldProcess(path, "Continue the training run"))
             return;
         WriteVerbose($"Continuing the run in {path}");
-        if (TryRun(path, reports => Trainer.Resume(path, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run))
-            WriteRun(run);
+        if (!TryRun(path, reports => Trainer.Resume(path, Epochs, Dataset?.Open(), reports, reports.Cancellation), out ValleyRun run, () => StopLine.OfRun(path)))
+            return;
+        TellOfChecksums(path, run.HasChecksums);
+        WriteRun(run);
     }
 }

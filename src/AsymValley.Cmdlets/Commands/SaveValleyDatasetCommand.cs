@@ -57,7 +57,7 @@ public sealed class SaveValleyDatasetCommand : ValleyCmdlet
             if (!TryDo(name, () => DownloadCatalog.Find(name), out DownloadDefinition definition) || !ShouldProcess(_folder, ActionOf(definition)))
                 continue;
             WriteVerbose($"Saving {definition.Name} to {_folder}");
-            if (TryRun(definition.Name, reports => new DatasetDownload().Save(definition, _folder, _options, reports, reports.Cancellation), out DownloadResult result) && PassThru)
+            if (TryRun(definition.Name, reports => new DatasetDownload().Save(definition, _folder, _options, reports, reports.Cancellation), out DownloadResult result, () => StopLine.OfCommand("What has arrived is", _folder)) && PassThru)
                 WriteObject(result.Files, enumerateCollection: true);
         }
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using AsymValley.Checkpoints;
 using AsymValley.Cmdlets.Binding;
 using AsymValley.Data;
 using AsymValley.Networks;
@@ -185,7 +186,7 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             bool exists = Runs is null && ValleyRun.IsRun(path);
             if (exists && !Force)
             {
-                Fail(ErrorRecords.RunExists(path));
+                Fail(ErrorRecords.Of(RunFolderException.RunExists(path), path));
                 return;
             }
             if (!ShouldProcess(path, exists ? $"Replace the run: train {What}" : $"Train {What}"))
@@ -197,10 +198,10 @@ public sealed class StartValleyTrainingCommand : ValleyCmdlet
             return;
         if (Runs is { } runs)
         {
-            TryRun(Dataset, reports => TrainAll(network!, runs, reports), out _);
+            TryRun(Dataset, reports => TrainAll(network!, runs, reports), out _, () => StopLine.OfSeries(_options.RunPath));
             return;
         }
-        if (TryRun(Dataset, reports => network is null ? Continue(reports) : Train(network, reports), out ValleyRun run))
+        if (TryRun(Dataset, reports => network is null ? Continue(reports) : Train(network, reports), out ValleyRun run, () => StopLine.OfRun(_options.RunPath)))
             WriteRun(run);
     }
 

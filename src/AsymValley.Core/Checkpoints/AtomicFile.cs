@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace AsymValley.Checkpoints;
@@ -8,16 +9,17 @@ namespace AsymValley.Checkpoints;
 /// </summary>
 public static class AtomicFile
 {
-    // Fixed, so that what a killed process left behind is overwritten by the next one.
     private const string TemporaryExtension = ".tmp";
+    private const int RandomDigits = 16;
 
-    /// <summary>Writes a file, or replaces it. Its folder must exist.</summary>
+    /// <summary>Writes a file, or replaces it; a link of that name is replaced, not followed. Its folder must exist.</summary>
     /// <param name="path">The file.</param>
     /// <param name="write">Writes the content. When it throws, the old file stays as it was.</param>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = path + TemporaryExtension;
-        var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16);
+        // A new file of a name that nobody can foresee: what was planted there, a link to another file, would be written through.
+        string temporary = $"{path}.{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{TemporaryExtension}";
+        var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
         try
         {
             using (stream)
@@ -46,4 +48,25 @@ public static class AtomicFile
     /// <summary>Writes a text file, UTF-8 without a byte-order mark.</summary>
     /// <inheritdoc cref="Write"/>
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The name of the file that a temporary one was to become; null where a name is none of a temporary file.</summary>
+    internal static string? TargetOf(string name)
+    {
+        if (!name.EndsWith(TemporaryExtension, StringComparison.Ordinal))
+            return null;
+        string target = name[..^TemporaryExtension.Length];
+        int dot = target.Length - RandomDigits - 1;
+        return dot > 0 && target[dot] == '.' && target[(dot + 1)..].All(char.IsAsciiHexDigitLower) ? target[..dot] : target;
+    }
+
+    /// <summary>Removes what killed processes left of files that nobody else is writing now.</summary>
+    /// <param name="folder">Their folder, which need not exist.</param>
+    /// <param name="isTarget">Whether a name is one of these files.</param>
+    internal static void RemoveLeftovers(string folder, Func<string, bool> isTarget)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + TemporaryExtension).Where(file => TargetOf(Path.GetFileName(file)) is { } target && isTarget(target)).ToArray())
+            File.Delete(file);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AsymValley.Data;
 using AsymValley.Parameters;
 
@@ -28,9 +29,9 @@ public sealed class ParameterReader : IDisposable
     /// <summary>The file, or what stands for one.</summary>
     public string Name { get; }
 
-    /// <summary>Opens a safetensors file, of which only the header is read.</summary>
+    /// <summary>Opens a safetensors file, of which only the header is kept; one with a checksum is read once to compare it.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">The header is damaged, or the file is shorter than it says.</exception>
+    /// <exception cref="DataFormatException">The header is damaged, the file is shorter than it says, or its values were changed.</exception>
     public static ParameterReader Open(string path)
     {
         path = Path.GetFullPath(path);
@@ -38,7 +39,10 @@ public sealed class ParameterReader : IDisposable
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            Dictionary<string, SafetensorsTensor> tensors = SafetensorsReader.ReadPlaces(path, stream).Tensors.Select(place => place.Tensor).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+            (IReadOnlyDictionary<string, string> metadata, ImmutableArray<(SafetensorsTensor Tensor, long Length)> places) = SafetensorsReader.ReadPlaces(path, stream);
+            if (ValleyModelFile.HasChecksum(metadata))
+                ContentChecksum.Verify(path, stream, places is [var first, ..] ? first.Tensor.Offset : stream.Length, metadata);
+            Dictionary<string, SafetensorsTensor> tensors = places.Select(place => place.Tensor).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
             return new ParameterReader(path, (slice, start, destination) => ReadFrom(path, stream, tensors, slice, start, destination), stream);
         }
         catch

@@ -44,6 +44,10 @@ internal sealed record RunRecord
     /// <summary>Where training diverged; null if it did not.</summary>
     public RunDivergence? Diverged { get; init; }
 
+    /// <summary>Checksums of the files by their names: from the start that of the initial model, at the end those of all others but
+    /// the state, which has its own. Null in runs of earlier versions.</summary>
+    public IReadOnlyDictionary<string, string>? Checksums { get; init; }
+
     public static RunRecord Create(string name, NetworkDefinition network, Dataset dataset, TrainingOptions options, TimeProvider time) => new()
     {
         Format = CurrentFormat,
@@ -58,11 +62,12 @@ internal sealed record RunRecord
 
     public NetworkDefinition ReadNetwork() => NetworkDefinition.FromJson(Network.GetRawText());
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+    public byte[] ToJson() => SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(this, Json), Json);
 
-    /// <exception cref="JsonException">It is not a run record.</exception>
+    /// <exception cref="JsonException">It is not a run record, or was changed.</exception>
     public static RunRecord FromJson(ReadOnlySpan<byte> json)
     {
+        SealedJson.Verify(json);
         RunRecord record = CheckedJson.Read<RunRecord>(json, Json);
         return record.Format == CurrentFormat ? record : throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");
     }

@@ -21,7 +21,10 @@ internal sealed record TrainingState(
     ParameterVector? Squares = null, int Steps = 0)
 {
     private const string ParametersPrefix = "parameters.", BuffersPrefix = "buffers.", VelocityPrefix = "momentum.", AveragePrefix = "average.", SquaresPrefix = "squares.";
-    private const string EpochKey = "epoch", AveragedKey = "averaged", StepsKey = "steps";
+    private const string EpochKey = "epoch", AveragedKey = "averaged", StepsKey = "steps", HistoryKey = "history";
+
+    /// <summary>The checksum of the history so far; null in memory, and in files of earlier versions.</summary>
+    public string? HistoryChecksum { get; init; }
 
     public static TrainingState Start(ValleyModel model) =>
         new(0, model.Parameters, model.Buffers, new ParameterVector(model.Network.Parameters), null, 0);
@@ -31,13 +34,13 @@ internal sealed record TrainingState(
         var vectors = new List<(ParameterVector, string?)> { (Parameters, ParametersPrefix), (Buffers, BuffersPrefix), (Velocity, VelocityPrefix) };
         if (Average is not null)
             vectors.Add((Average, AveragePrefix));
-        List<(string, int)> numbers = [(EpochKey, Epoch), (AveragedKey, Averaged)];
+        List<(string, object?)> values = [(EpochKey, Epoch), (AveragedKey, Averaged), (HistoryKey, HistoryChecksum)];
         if (Squares is not null)
         {
             vectors.Add((Squares, SquaresPrefix));
-            numbers.Add((StepsKey, Steps));
+            values.Add((StepsKey, Steps));
         }
-        StateFile.Save(path, vectors, [.. numbers]);
+        StateFile.Save(path, vectors, [.. values]);
     }
 
     /// <exception cref="DataFormatException">The file is damaged or of another network.</exception>
@@ -54,6 +57,6 @@ internal sealed record TrainingState(
             averaged == 0 ? null : file.Vector(network.Parameters, AveragePrefix),
             averaged,
             isAdam ? file.Vector(network.Parameters, SquaresPrefix) : null,
-            isAdam ? file.Number(StepsKey) : 0);
+            isAdam ? file.Number(StepsKey) : 0) { HistoryChecksum = file.Text(HistoryKey) };
     }
 }

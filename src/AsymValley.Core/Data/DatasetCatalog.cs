@@ -20,6 +20,9 @@ public static class DatasetCatalog
         (SyntheticDataset.Name, SyntheticDataset.Open),
     ];
 
+    // The smallest images are of 64 pixels, and an array has no more than 2³¹ elements.
+    private const int MostImages = int.MaxValue / 64;
+
     /// <summary>The names that <see cref="Open(string, string?, DatasetOptions?)"/> knows.</summary>
     public static ImmutableArray<string> Names { get; } = [.. Entries.Select(entry => entry.Name)];
 
@@ -51,10 +54,19 @@ public static class DatasetCatalog
         if (options.Part is { } part)
             return Partition.Create(Open(name, path, options with { Part = null }), part.Partition).DatasetOf(part.Client);
         EnsureMeant(known, options);
+        EnsureCount(nameof(options.TrainCount), options.TrainCount);
+        EnsureCount(nameof(options.TestCount), options.TestCount);
         Dataset dataset = open(known == SyntheticDataset.Name ? path : path ?? DefaultFolder, options).Take(options.TrainCount, options.TestCount);
         // Those of files whose images differ in size are resized as they are read.
         dataset = options.Size is { } size ? dataset.Resized(size) : dataset;
         return options.Normalization is null ? dataset : dataset.WithNormalization(options.Normalization);
+    }
+
+    /// <summary>What no set can have is refused before one is read; what this one does not have, afterwards.</summary>
+    private static void EnsureCount(string option, int? count)
+    {
+        if (count is < 1 or > MostImages)
+            throw new InvalidOptionException(option, $"{count} is not in 1 … {MostImages}.");
     }
 
     /// <summary>An option of another data set would do nothing, so it is refused.</summary>

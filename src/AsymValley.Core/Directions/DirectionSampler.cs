@@ -61,13 +61,13 @@ public static class DirectionSampler
     {
         options.Validate();
         ImmutableArray<ParameterSlice> group = ParameterSelection.Resolve(solution.Layout, options.Group);
-        EnsureFinite(solution, "the model");
+        new NamedParameters("the model", solution).EnsureFinite();
         if (options.Kind.NeedsReference() || options.Kind.NeedsData() || options.Kind.NeedsSnapshots())
         {
             if (reference is null)
                 throw new InvalidOptionException(nameof(options.Kind), Missing(options.Kind));
             solution.Layout.EnsureSame(reference.Layout);
-            EnsureFinite(reference, "the reference");
+            new NamedParameters("the reference", reference).EnsureFinite();
         }
 
         var direction = new ParameterVector(solution.Layout);
@@ -195,17 +195,5 @@ public static class DirectionSampler
         foreach (float value in values)
             sum += value;
         return sum / values.Length;
-    }
-
-    /// <summary>Checks weights that a direction or a curve starts from.</summary>
-    /// <param name="vector">The weights.</param>
-    /// <param name="owner">What they are of, e.g. "the model".</param>
-    /// <exception cref="DegenerateDirectionException">One is not finite; its tensor is named.</exception>
-    internal static void EnsureFinite(ParameterVector vector, string owner)
-    {
-        if (vector.IsFinite())
-            return;
-        ParameterSlice bad = vector.Layout.Slices.First(slice => !TensorPrimitives.IsFiniteAll<float>(vector[slice]));
-        throw new DegenerateDirectionException($"Weights of {owner} are not finite, first in {bad}; nothing can be measured from there.");
     }
 }

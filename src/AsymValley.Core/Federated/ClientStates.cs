@@ -62,7 +62,7 @@ internal sealed class ClientStates
         {
             foreach (int client in round.Participants.Except(round.Dropped).Except(round.Diverged))
                 if (_rounds.GetValueOrDefault(client) < round.Round)
-                    throw new RunFolderException(PathOf(client, round.Round), $"what client {client} kept is missing, so the federation cannot go on. Start it again with Force.");
+                    throw new RunFolderException(PathOf(client, round.Round), $"what client {client} kept is missing, so the federation cannot go on. Start it again with -Force.");
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class ClientStates
         }
         catch (Exception e) when (e is DataFormatException or IOException)
         {
-            throw new RunFolderException(path, $"what client {client} kept is damaged, so the federation cannot go on: {e.Message} Start it again with Force.", e);
+            throw new RunFolderException(path, $"what client {client} kept is damaged, so the federation cannot go on: {e.Message} Start it again with -Force.", e);
         }
     }
 

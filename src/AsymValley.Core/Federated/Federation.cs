@@ -27,12 +27,14 @@ public sealed class Federation
         (_folder, _record, _dataset) = (folder, record, dataset);
         Network = record.ReadNetwork();
         _partition = partition is null ? new Lazy<Partition>(() => folder.ReadPartition(_dataset), LazyThreadSafetyMode.PublicationOnly) : new Lazy<Partition>(partition);
-        _initial = new Lazy<ValleyModel>(folder.ReadInitial, LazyThreadSafetyMode.PublicationOnly);
-        _rounds = [.. folder.ReadRounds(ReadState()?.Round ?? 0, record.Name, record.Options.Algorithm)];
+        _initial = new Lazy<ValleyModel>(() => folder.ReadInitial(record), LazyThreadSafetyMode.PublicationOnly);
+        // The folder may have been copied or renamed.
+        Name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(folder.Path));
+        _rounds = [.. ReadRounds(ReadState())];
     }
 
     /// <summary>Its name: that of its folder.</summary>
-    public string Name => _record.Name;
+    public string Name { get; }
 
     /// <summary>The folder, a full path.</summary>
     public string Path => _folder.Path;
@@ -76,6 +78,9 @@ public sealed class Federation
     /// <summary>Wall time of all rounds.</summary>
     public double Seconds => _rounds.Sum(round => round.Seconds);
 
+    /// <summary>Whether changed files of its folder are noticed; a federation of an earlier version has no checksums.</summary>
+    public bool HasChecksums => _record.Checksums is not null;
+
     /// <summary>Starts a federation from a new initialisation; no round is run yet.</summary>
     /// <param name="network">The network; <see cref="FederationOptions.Seed"/> draws its weights.</param>
     /// <param name="partition">Who has which images.</param>
@@ -116,7 +121,8 @@ public sealed class Federation
             PartitionHash = partition.Hash,
             Network = JsonElement.Parse(start.Network.ToJson()),
         };
-        return new Federation(FederationFolder.Create(path, record, partition, start, options.Force), record, partition, dataset);
+        FederationState state = FederationState.Start(start, FederatedAlgorithm.Create(options).ServerVectors);
+        return new Federation(FederationFolder.Create(path, record, partition, start, state, options.Force), record, partition, dataset);
     }
 
     /// <summary>Opens a federation's folder.</summary>
@@ -149,7 +155,7 @@ public sealed class Federation
             : found.Network.Hash != Prepare(start, options).Network.Hash ? "another network"
             : !found.InitialModel.Parameters.Values.AsSpan().SequenceEqual(start.Parameters.Values) ? "other initial weights"
             : null;
-        return difference is null ? found : throw new RunFolderException(found.Path, $"there is a federation with {difference} in this folder. Choose another folder, or use Force to replace it.");
+        return difference is null ? found : throw new RunFolderException(found.Path, $"there is a federation with {difference} in this folder. Choose another folder, or replace it with -Force.");
     }
 
     /// <summary>Whether a folder is a federation.</summary>
@@ -186,7 +192,7 @@ public sealed class Federation
         // Another process may have gone on with it since.
         _isRead = false;
         FederationState state = ReadState() ?? FederationState.Start(InitialModel, FederatedAlgorithm.Create(Options).ServerVectors);
-        List<RoundResult> history = _folder.ReadRounds(state.Round, Name, Algorithm);
+        List<RoundResult> history = ReadRounds(state);
         int done = history.Count;
         _rounds = [.. history];
         var states = new ClientStates(_folder.Clients, Network, state.Round);
@@ -233,10 +239,12 @@ public sealed class Federation
             throw new InvalidOptionException("Dataset", $"{dataset.Name} does not hold the images that the federation was started on. It goes on with the same data only.");
     }
 
+    private List<RoundResult> ReadRounds(FederationState? state) => _folder.ReadRounds(state?.Round ?? 0, state?.RoundsChecksum, Name, Algorithm);
+
     private FederationState? ReadState()
     {
         if (!_isRead)
-            _state = _folder.ReadState(path => FederationState.Load(path, Network, FederatedAlgorithm.Create(Options).ServerVectors));
+            _state = _folder.ReadState(_record, path => FederationState.Load(path, Network, FederatedAlgorithm.Create(Options).ServerVectors));
         _isRead = true;
         return _state;
     }

@@ -58,9 +58,7 @@ internal sealed class FederationLoop : IDisposable
             FederationState state = Capture(round);
             result = result with { Seconds = _time.GetElapsedTime(began).TotalSeconds };
             _history.Add(result);
-            _folder.WriteRounds(_history);
-            // The round counts from here on; whatever else was written for it is written again if the state is not.
-            _folder.WriteState(state);
+            _folder.WriteRounds(state, _history);
             _shared.States.Commit(round, result.Participants);
             _progress.Completed(result);
             completed?.Invoke(result, state);

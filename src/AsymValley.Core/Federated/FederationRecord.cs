@@ -30,14 +30,18 @@ internal sealed record FederationRecord
 
     public required JsonElement Network { get; init; }
 
+    /// <summary>The checksum of the initial model by the name of its file; null in federations of earlier versions.</summary>
+    public IReadOnlyDictionary<string, string>? Checksums { get; init; }
+
     public NetworkDefinition ReadNetwork() => NetworkDefinition.FromJson(Network.GetRawText());
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, RunRecord.Json);
+    public byte[] ToJson() => SealedJson.Seal(JsonSerializer.SerializeToUtf8Bytes(this, RunRecord.Json), RunRecord.Json);
 
-    /// <exception cref="JsonException">It is not the record of a federation.</exception>
+    /// <exception cref="JsonException">It is not the record of a federation, or was changed.</exception>
     /// <exception cref="AsymValleyException">Its options or its network cannot be used.</exception>
     public static FederationRecord FromJson(ReadOnlySpan<byte> json)
     {
+        SealedJson.Verify(json);
         FederationRecord record = CheckedJson.Read<FederationRecord>(json, RunRecord.Json);
         if (record.Format != CurrentFormat)
             throw new JsonException($"its format is '{record.Format}', not '{CurrentFormat}'");

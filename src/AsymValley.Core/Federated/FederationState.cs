@@ -15,21 +15,24 @@ namespace AsymValley.Federated;
 /// <param name="Server">The algorithm's own vectors by name.</param>
 internal sealed record FederationState(int Round, ParameterVector Parameters, ParameterVector Buffers, ImmutableArray<(string Name, ParameterVector Vector)> Server)
 {
-    private const string ParametersPrefix = "parameters.", BuffersPrefix = "buffers.", ServerPrefix = "server.", RoundKey = "round";
+    private const string ParametersPrefix = "parameters.", BuffersPrefix = "buffers.", ServerPrefix = "server.", RoundKey = "round", RoundsKey = "rounds";
+
+    /// <summary>The checksum of the rounds so far; null in memory, and in files of earlier versions.</summary>
+    public string? RoundsChecksum { get; init; }
 
     /// <summary>Before the first round.</summary>
     public static FederationState Start(ValleyModel model, ImmutableArray<(string Name, double Initial)> vectors) => new(0, model.Parameters, model.Buffers,
         [.. vectors.Select(vector => (vector.Name, Full(model.Network.Parameters, vector.Initial)))]);
 
     public void Save(string path) => StateFile.Save(path,
-        [(Parameters, ParametersPrefix), (Buffers, BuffersPrefix), .. Server.Select(own => (own.Vector, (string?)Prefix(own.Name)))], (RoundKey, Round));
+        [(Parameters, ParametersPrefix), (Buffers, BuffersPrefix), .. Server.Select(own => (own.Vector, (string?)Prefix(own.Name)))], (RoundKey, Round), (RoundsKey, RoundsChecksum));
 
     /// <exception cref="Data.DataFormatException">The file is damaged or of another network or algorithm.</exception>
     public static FederationState Load(string path, NetworkDefinition network, ImmutableArray<(string Name, double Initial)> vectors)
     {
         StateFile file = StateFile.Load(path);
         return new FederationState(file.Number(RoundKey), file.Vector(network.Parameters, ParametersPrefix), file.Vector(network.Buffers, BuffersPrefix),
-            [.. vectors.Select(vector => (vector.Name, file.Vector(network.Parameters, Prefix(vector.Name))))]);
+            [.. vectors.Select(vector => (vector.Name, file.Vector(network.Parameters, Prefix(vector.Name))))]) { RoundsChecksum = file.Text(RoundsKey) };
     }
 
     private static string Prefix(string name) => $"{ServerPrefix}{name}.";

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using AsymValley.Reports;
 
 namespace AsymValley.Federated;
@@ -24,6 +26,9 @@ internal static class RoundHistory
             table.Add([.. s_columns.Select(column => column.Get(round))]);
         return table.ToString();
     }
+
+    /// <summary>SHA-256 of the file of these rounds.</summary>
+    public static string ChecksumOf(IEnumerable<RoundResult> rounds) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToCsv(rounds))));
 
     /// <exception cref="FormatException">A row is not of the form; the line is named.</exception>
     public static List<RoundResult> FromCsv(string text, string federation, FederatedAlgorithmName algorithm)

@@ -30,7 +30,8 @@ public static class DerivativeDirections
     /// <returns>One gradient, or as many eigenvectors as asked for, with <see cref="ProbeDirection.Curvature"/>.</returns>
     /// <exception cref="InvalidOptionException">An option is out of range, the kind is another, or the data do not fit the network.</exception>
     /// <exception cref="EmptySelectionException">The group selects no parameter.</exception>
-    /// <exception cref="DegenerateDirectionException">Weights or derivatives are not finite, or the gradient is zero.</exception>
+    /// <exception cref="NonFiniteParametersException">Weights are not finite.</exception>
+    /// <exception cref="DegenerateDirectionException">Derivatives are not finite, or the gradient is zero.</exception>
     public static ImmutableArray<ProbeDirection> Create(
         ValleyModel model, Dataset dataset, DirectionOptions options, int count = 1, DerivativeOptions? measuring = null,
         IProgress<OperationProgress>? progress = null, CancellationToken cancellation = default)
@@ -38,6 +39,7 @@ public static class DerivativeDirections
         measuring ??= new DerivativeOptions();
         options.Validate();
         measuring.Validate();
+        new NamedParameters(model.Name, model.Parameters).EnsureFinite();
         if (!options.Kind.NeedsData())
             throw new InvalidOptionException(nameof(options.Kind), $"{options.Kind} is not made from derivatives of the loss.");
         ImmutableArray<DirectionOptions> each = options.Series(count);

@@ -29,10 +29,10 @@ public sealed class LossProfiler : IDisposable
     /// <param name="dataset">Training and test images.</param>
     /// <param name="options">The grid and how to measure; null for the defaults.</param>
     /// <exception cref="InvalidOptionException">An option is outside of its range, or the data do not fit the network.</exception>
-    /// <exception cref="DegenerateDirectionException">Weights of the solution are not finite.</exception>
+    /// <exception cref="NonFiniteParametersException">Weights of the solution are not finite.</exception>
     public LossProfiler(ValleyModel model, Dataset dataset, ProfileOptions? options = null)
     {
-        DirectionSampler.EnsureFinite(model.Parameters, model.Name);
+        new NamedParameters(model.Name, model.Parameters).EnsureFinite();
         _model = model;
         Dataset = dataset;
         _options = options ?? new ProfileOptions();
@@ -135,7 +135,8 @@ public sealed class LossProfiler : IDisposable
     private void Load(ProbeDirection direction)
     {
         _model.Network.Parameters.EnsureSame(direction.Vector.Layout);
-        DirectionSampler.EnsureFinite(direction.Vector, $"the direction {direction.Label}");
+        if (!direction.Vector.IsFinite())
+            throw new DegenerateDirectionException($"The direction {direction.Label} is not finite; nothing can be measured along it.");
         TorchRuntime.UseThreads(_options.Evaluation.Threads);
         _direction.data<float>().CopyFrom(direction.Vector.Values);
     }

@@ -30,7 +30,7 @@ public static class LossSurfaceProfiler
     /// <param name="path">
     /// A file for the cells, written every few seconds and at every end. What it has of the same surface is not measured
     /// again; device and threads may be others. Its folder must exist. One process at a time may: an empty file beside it, its name
-    /// followed by <c>.lock</c>, is held meanwhile and stays. Null keeps cells in memory only.
+    /// followed by <c>.lock</c>, is held meanwhile. Null keeps cells in memory only.
     /// </param>
     /// <param name="force">Replaces a file of another surface, or one that is damaged.</param>
     /// <param name="progress">Told at the start and after every cell.</param>
@@ -55,6 +55,8 @@ public static class LossSurfaceProfiler
         ImmutableArray<double> u = options.UGrid([.. plane.Models.Select(model => model.A)]), v = options.VGrid([.. plane.Models.Select(model => model.B)]);
         AtomicFile.EnsureFolder(path);
         using IDisposable? hold = path is null ? null : ExperimentFolder.HoldFile(path, "another process is measuring this surface. Wait for it, or choose another file.");
+        if (path is not null)
+            AtomicFile.RemoveLeftovers(Path.GetDirectoryName(Path.GetFullPath(path))!, name => name == Path.GetFileName(path));
         SurfaceState state = Open(path, force, HeaderOf(plane, dataset, options, u, v), u.Length * v.Length);
         order ??= [.. Enumerable.Range(0, u.Length * v.Length)];
         string activity = $"Measuring {plane.Origin.Name} in a plane";

@@ -16,7 +16,7 @@ public sealed class SurfacePlane
         (Origin, U, V, ULabel, VLabel, Models, Buffers) = (origin, u, v, uLabel, vLabel, models, buffers);
         (UNorm, VNorm) = (u.Norm(), v.Norm());
         Cosine = u.Dot(v) / (UNorm * VNorm);
-        DirectionSampler.EnsureFinite(origin.Parameters, origin.Name);
+        new NamedParameters(origin.Name, origin.Parameters).EnsureFinite();
         if (!u.IsFinite() || !v.IsFinite())
             throw new DegenerateDirectionException("A direction of the plane is not finite.");
         if (UNorm == 0 || VNorm == 0 || 1 - Math.Abs(Cosine) < ParallelTolerance * ParallelTolerance)

@@ -140,7 +140,7 @@ internal sealed class SurfaceState
 /// <param name="path">The file.</param>
 /// <param name="differing">What differs.</param>
 public sealed class SurfaceFileException(string path, IReadOnlyList<string> differing) : AsymValleyException(
-    $"{path} is of another surface: it differs in {string.Join(", ", differing)}. Measure the same again, choose another file, or replace it with force.")
+    $"{path} is of another surface: it differs in {string.Join(", ", differing)}. Measure the same again, choose another file, or replace it with -Force.")
 {
     /// <summary>The file.</summary>
     public string Path { get; } = path;

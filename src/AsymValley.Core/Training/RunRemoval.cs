@@ -23,17 +23,11 @@ public sealed class RunRemoval
             throw new RunFolderException(folder.Path, $"this is a link to {target}. Remove the run by its own path, and the link with Remove-Item.");
         return force || folder.Others().FirstOrDefault() is not { } other
             ? new RunRemoval(folder)
-            : throw new RunFolderException(folder.Path, $"there is more than the run in this folder: {other}. Move it elsewhere, or use Force to remove it too.");
+            : throw new RunFolderException(folder.Path, $"there is more than the run in this folder: {other}. Move it elsewhere, or remove it too with -Force.");
     }
 
     /// <summary>Removes the folder. Links in it are removed, and what they lead to stays.</summary>
     /// <exception cref="RunFolderException">Another process writes to the run.</exception>
     /// <exception cref="IOException">A file cannot be removed.</exception>
-    public void Remove()
-    {
-        using (_folder.Hold())
-            _folder.RemoveContents();
-        // Last run.json, so that a removal that was cut short leaves a run, which can be removed again.
-        Directory.Delete(Path, recursive: true);
-    }
+    public void Remove() => _folder.Remove();
 }

@@ -109,22 +109,35 @@ public static class Trainer
         dataset ??= DatasetCatalog.Open(record.Dataset);
         if (dataset.ContentHash != record.DatasetHash)
             throw new InvalidOptionException("Dataset", $"{dataset.Name} does not hold the images that the run was trained on. A run goes on with the same data only.");
-        NetworkDefinition network = record.ReadNetwork();
-        if (folder.HasModel && (epochs ?? record.Options.Epochs) == record.Options.Epochs)
+        if (IsDone())
             return ValleyRun.Open(folder, dataset);
 
         using IDisposable hold = folder.Hold();
-        TrainingState? state = folder.ReadState(network);
+        // Another process may have gone on with it until now.
+        record = folder.ReadRecord();
+        if (IsDone())
+            return ValleyRun.Open(folder, dataset);
+        TrainingState? state = folder.ReadState(record);
         int done = state?.Epoch ?? 0;
         if (epochs < Math.Max(1, done))
             throw new InvalidOptionException("Epochs", $"{done} epochs are done already; the new total must not be less.");
-        record = record with { Options = record.Options with { Epochs = epochs ?? record.Options.Epochs }, Diverged = null };
+        record = record with
+        {
+            Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(folder.Path)),
+            Options = record.Options with { Epochs = epochs ?? record.Options.Epochs },
+            Diverged = null,
+            Checksums = RunFolder.StartChecksums(record),
+        };
         record.Options.Validate();
-        List<EpochResult> history = folder.ReadHistory(done);
-        ValleyModel initial = folder.ReadInitial();
+        List<EpochResult> history = folder.ReadHistory(done, state?.HistoryChecksum);
+        if (record.AfterSwa?.LastKept(history) is { } kept)
+            folder.ReadSnapshot(kept, record);
+        ValleyModel initial = folder.ReadInitial(record);
         folder.CutAfter(done);
         folder.WriteRecord(record);
         return Run(folder, record, initial, dataset, shared, state ?? TrainingState.Start(initial), history, progress, cancellation, time ?? TimeProvider.System);
+
+        bool IsDone() => folder.HasModel && (epochs ?? record.Options.Epochs) == record.Options.Epochs;
     }
 
     /// <param name="name">The run's name, if it has no folder.</param>
@@ -148,9 +161,10 @@ public static class Trainer
         }
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.RunPath));
         RunRecord record = RunRecord.Create(Path.GetFileName(path), start.Network, dataset, options, time) with { AfterSwa = reference };
-        RunFolder folder = RunFolder.Create(path, record, start, options.Force, state);
-        using IDisposable hold = folder.Hold();
-        return Run(folder, record, start, dataset, shared, state ?? TrainingState.Start(start), [], progress, cancellation, time);
+        state ??= TrainingState.Start(start);
+        RunFolder folder = RunFolder.Create(path, record, start, options.Force, state, out IDisposable hold);
+        using (hold)
+            return Run(folder, record, start, dataset, shared, state, [], progress, cancellation, time);
     }
 
     private static ValleyRun Run(

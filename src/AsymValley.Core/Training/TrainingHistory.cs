@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace AsymValley.Training;
@@ -57,6 +58,9 @@ internal static class TrainingHistory
         }
         return text.ToString();
     }
+
+    /// <summary>SHA-256 of the file of these rows.</summary>
+    public static string ChecksumOf(IReadOnlyCollection<EpochResult> rows) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToCsv(rows))));
 
     /// <exception cref="FormatException">A row is not of the form; the line is named.</exception>
     public static List<EpochResult> FromCsv(string text)

@@ -88,9 +88,7 @@ internal sealed class TrainingLoop : IDisposable
             bool isKept = _reference?.IsKept(history[^1]) == true;
             if (isKept || IsSnapshot(epoch))
                 KeepSnapshot(state);
-            _folder?.WriteHistory(history);
-            // The epoch counts from here on; whatever else was written for it is written again if the state is not.
-            _folder?.WriteState(state);
+            _folder?.WriteEpoch(state, history);
             if (isKept && before is int former && !IsSnapshot(former))
                 DropSnapshot(former);
             Report(history[^1]);
@@ -100,7 +98,7 @@ internal sealed class TrainingLoop : IDisposable
         var model = new ValleyModel(_name, _network, kept?.Parameters ?? state.Parameters, kept?.Buffers ?? state.Buffers);
         ValleyModel? averaged = state.Average is null ? null
             : new ValleyModel(_name + "-swa", _network, state.Average, averageBuffers ?? RecalibrateAverage(cancellation));
-        _folder?.WriteModels(model, averaged);
+        _folder?.Complete(model, averaged, history);
         return new ValleyRun(_name, _dataset, _options, [.. history], initial, model, averaged, [.. _snapshots], _reference, state);
     }
 
@@ -196,7 +194,7 @@ internal sealed class TrainingLoop : IDisposable
             _folder.WriteSnapshot(state.Epoch, model);
     }
 
-    private ValleyModel ReadSnapshot(int epoch) => _folder is null ? _snapshots.Single(snapshot => snapshot.Epoch == epoch).Load() : _folder.ReadSnapshot(epoch);
+    private ValleyModel ReadSnapshot(int epoch) => _folder is null ? _snapshots.Single(snapshot => snapshot.Epoch == epoch).Load() : _folder.ReadSnapshot(epoch, _folder.ReadRecord());
 
     private void DropSnapshot(int epoch)
     {

@@ -110,7 +110,7 @@ public static class TrainingSeries
         RunRecord there = RunFolder.Open(options.RunPath).ReadRecord();
         NetworkDefinition network = start(options.Seed).Network;
         if (there.ReadNetwork().Hash != network.Hash || SettingsOf(there.Options) != SettingsOf(options.Resolve(dataset)))
-            throw new RunFolderException(options.RunPath, "there is a run with another network or other settings in this folder. Choose another folder, or replace it with Force.");
+            throw new RunFolderException(options.RunPath, "there is a run with another network or other settings in this folder. Choose another folder, or replace it with -Force.");
         return Trainer.Resume(options.RunPath, null, dataset, data, progress, cancellation, time);
     }
 

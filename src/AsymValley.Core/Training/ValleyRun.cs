@@ -13,11 +13,14 @@ public enum RunStatus
     /// <summary>All epochs are done.</summary>
     Completed,
 
-    /// <summary>It was cancelled or killed, or is still going on; it can be resumed.</summary>
+    /// <summary>It was cancelled or killed; it can be resumed.</summary>
     Interrupted,
 
     /// <summary>The loss became NaN or infinite; the model is that of the last good epoch.</summary>
     Diverged,
+
+    /// <summary>A process is training it, or going on with it.</summary>
+    Running,
 }
 
 /// <summary>The weights after some epoch of a run.</summary>
@@ -25,13 +28,15 @@ public sealed class RunSnapshot
 {
     private readonly Func<ValleyModel> _read;
     private readonly Func<Dataset> _dataset;
+    private readonly Func<ParameterReader>? _open;
 
-    internal RunSnapshot(int epoch, Func<ValleyModel> read, Func<Dataset> dataset, string? path = null)
+    internal RunSnapshot(int epoch, Func<ValleyModel> read, Func<Dataset> dataset, string? path = null, Func<ParameterReader>? open = null)
     {
         Epoch = epoch;
         Path = path;
         _read = read;
         _dataset = dataset;
+        _open = open;
     }
 
     /// <summary>The epoch at whose end they were kept, from 1.</summary>
@@ -50,7 +55,7 @@ public sealed class RunSnapshot
     /// <summary>Opens the parameters for reading in parts.</summary>
     /// <exception cref="FileNotFoundException">The file is no longer there.</exception>
     /// <exception cref="DataFormatException">It is damaged.</exception>
-    public ParameterReader OpenParameters() => Path is null ? ParameterReader.Of(_read().Parameters) : ParameterReader.Open(Path);
+    public ParameterReader OpenParameters() => _open?.Invoke() ?? ParameterReader.Of(_read().Parameters);
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"epoch {Epoch}");
@@ -89,28 +94,35 @@ public sealed class ValleyRun
     {
         RunRecord record = folder.ReadRecord();
         TrainingState? state = null;
-        Name = record.Name;
+        // The folder may have been copied or renamed.
+        Name = System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(folder.Path));
         Path = folder.Path;
         Network = record.ReadNetwork();
         DatasetReference = dataset?.Reference ?? record.Dataset;
         Options = record.Options with { RunPath = folder.Path };
         Torch = record.Environment.Torch;
         AfterSwa = record.AfterSwa;
+        HasChecksums = record.Checksums is not null;
         bool completed = folder.HasModel;
         if (!completed)
-            state = folder.ReadState(Network);
-        Status = completed ? RunStatus.Completed : record.Diverged is null ? RunStatus.Interrupted : RunStatus.Diverged;
-        History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0)];
-        Snapshots = [.. folder.SnapshotEpochs().Where(epoch => epoch <= History.Length)
-            .Select(epoch => new RunSnapshot(epoch, () => folder.ReadSnapshot(epoch), () => Dataset, folder.SnapshotPath(epoch)))];
-        _state = Deferred(() => folder.ReadState(Network)
+            state = folder.ReadState(record);
+        Status = completed ? RunStatus.Completed : folder.IsHeld ? RunStatus.Running : record.Diverged is null ? RunStatus.Interrupted : RunStatus.Diverged;
+        History = [.. folder.ReadHistory(completed ? Options.Epochs : state?.Epoch ?? 0, completed ? folder.HistoryChecksum(record) : state?.HistoryChecksum)];
+        Snapshots = [.. SnapshotEpochs(folder).Select(epoch => new RunSnapshot(
+            epoch, () => Named(folder.ReadSnapshot(epoch, record)), () => Dataset, folder.SnapshotPath(epoch), () => folder.OpenSnapshot(epoch, record)))];
+        _state = Deferred(() => folder.ReadState(record)
             ?? throw new RunFolderException(folder.Path, "the state of the run is not there, and with it the momentum of its optimizer."));
         _dataset = dataset is null ? Deferred(() => DatasetCatalog.Open(record.Dataset)) : new Lazy<Dataset>(dataset);
-        _initialModel = Deferred(folder.ReadInitial);
-        _swaModel = Deferred(() => completed ? folder.ReadAverage() : null);
-        _model = completed ? Deferred(folder.ReadModel)
+        _initialModel = Deferred(() => folder.ReadInitial(record));
+        _swaModel = Deferred(() => completed && Options.Swa ? Named(folder.ReadAverage(record)) : null);
+        _model = completed ? Deferred(() => Named(folder.ReadModel(record)))
             : state is null ? _initialModel
             : new Lazy<ValleyModel>(new ValleyModel(Name, Network, state.Parameters, state.Buffers));
+
+        // A model says the name that its run had when it was written.
+        ValleyModel Named(ValleyModel model) => record.Name != Name && model.Name.StartsWith(record.Name, StringComparison.Ordinal)
+            ? new ValleyModel(Name + model.Name[record.Name.Length..], model.Network, model.Parameters, model.Buffers, model.Path)
+            : model;
     }
 
     /// <summary>The run's name: that of its folder, or of network and data set.</summary>
@@ -173,6 +185,9 @@ public sealed class ValleyRun
     public ImmutableArray<string> RecipeDifferences =>
         TrainingRecipe.All.FirstOrDefault(recipe => recipe.Name == Options.Recipe)?.DifferencesOf(Network, DatasetReference, Options) ?? [];
 
+    /// <summary>Whether changed files of its folder are noticed; a run of an earlier version has no checksums.</summary>
+    public bool HasChecksums { get; } = true;
+
     /// <summary>Wall time of all completed epochs.</summary>
     public double Seconds => History.Sum(row => row.Seconds);
 
@@ -202,6 +217,11 @@ public sealed class ValleyRun
     public override string ToString() => $"{Name} ({Status}, {History.Length}/{Options.Epochs} epochs)";
 
     internal static ValleyRun Open(RunFolder folder, Dataset? dataset) => new(folder, dataset);
+
+    /// <summary>The epochs whose snapshots there are, and those whose snapshots should be there: one that is missing is an error of whoever reads it.</summary>
+    private IEnumerable<int> SnapshotEpochs(RunFolder folder) => folder.SnapshotEpochs()
+        .Concat(HasChecksums && Options.SnapshotEvery > 0 ? Enumerable.Range(1, History.Length).Where(epoch => epoch % Options.SnapshotEvery == 0) : [])
+        .Where(epoch => epoch <= History.Length).Distinct().Order();
 
     // A failure is not kept: when the file is back, the next call finds it.
     private static Lazy<T> Deferred<T>(Func<T> read) => new(read, LazyThreadSafetyMode.PublicationOnly);

@@ -151,7 +151,7 @@ public sealed class DirectionSamplerTests
     {
         ParameterVector broken = Theta.Clone();
         broken["conv2.bias"][1] = float.NaN;
-        Assert.Contains("conv2.bias [32]", Assert.Throws<DegenerateDirectionException>(() => Raw(DirectionKind.Gaussian, theta: broken)).Message);
+        Assert.Contains("conv2.bias [32]", Assert.Throws<NonFiniteParametersException>(() => Raw(DirectionKind.Gaussian, theta: broken)).Message);
         Assert.Throws<DegenerateDirectionException>(() => Raw(DirectionKind.Interpolation, reference: Theta));
         Assert.Throws<DegenerateDirectionException>(() => Raw(DirectionKind.InterpolationPlusRandom, reference: Theta));
         Assert.Equal("Kind", Assert.Throws<InvalidOptionException>(() => Raw(DirectionKind.Initialization)).Option);

@@ -1,4 +1,5 @@
 using AsymValley.Federated;
+using AsymValley.Federated.Algorithms;
 using AsymValley.Networks;
 using AsymValley.Tests.Reports;
 using static AsymValley.Tests.Federated.FederationFixture;
@@ -137,7 +138,8 @@ public sealed class FederationComparisonTests : IDisposable
         NetworkDefinition network = options.Algorithm == Of.FedPan ? Network : s_network;
         Federation federation = Federation.Create(network, partition, options with { Seed = seed, LocalEpochs = 1, BatchSize = 16 }, _folder.File($"federation-{_made++}"));
         federation.Run(accuracies.Length, workers: 1);
-        File.WriteAllText(Path.Combine(federation.Path, "rounds.csv"), RoundHistory.ToCsv(federation.Rounds.Zip(accuracies, (round, accuracy) => round with { TestAccuracy = accuracy })));
+        var state = FederationState.Load(Path.Combine(federation.Path, "state.safetensors"), federation.Network, FederatedAlgorithm.Create(federation.Options).ServerVectors);
+        FederationFolder.Open(federation.Path).WriteRounds(state, [.. federation.Rounds.Zip(accuracies, (round, accuracy) => round with { TestAccuracy = accuracy })]);
         return Federation.Open(federation.Path, Images);
     }
 

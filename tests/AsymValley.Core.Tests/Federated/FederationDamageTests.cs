@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using AsymValley.Checkpoints;
 using AsymValley.Federated;
 using AsymValley.Federated.Algorithms;
@@ -115,8 +116,50 @@ public sealed class FederationDamageTests : IDisposable
     [InlineData("\"network\": {", "\"network\": null, \"other\": {")]
     public void ARecordThatIsNotOneIsNamed(string from, string to)
     {
-        Change(from, to);
+        Change(from, to, unseal: true);
         AssertNamed(Named("federation.json"), to);
+    }
+
+    [Fact]
+    public void AChangedRecordOrHistoryIsNamed()
+    {
+        Change("\"learningRate\": 0.05", "\"learningRate\": 0.06", unseal: false);
+        AssertNamed(Named("federation.json"), "another learning rate");
+        Change("\"learningRate\": 0.06", "\"learningRate\": 0.05", unseal: false);
+        Use();
+        string rounds = File.ReadAllText(Named("rounds.csv"));
+        string[] lines = rounds.Split('\n');
+        string accuracy = lines[1].Split(',')[1];
+        File.WriteAllText(Named("rounds.csv"), rounds.Replace($"1,{accuracy},", "1,0.125,", StringComparison.Ordinal));
+        AssertNamed(Named("rounds.csv"), "another accuracy");
+    }
+
+    [Fact]
+    public void AMissingStateIsNamedAndNotTakenForTheBeginning()
+    {
+        File.Delete(Named("state.safetensors"));
+        Assert.Equal(Named("state.safetensors"), Assert.Throws<RunFolderException>(() => Federation.Open(_federation.Path, Images)).Path);
+    }
+
+    [Fact]
+    public void ValuesOfTheInitialModelThatWereChangedOrAreAnotherOnesAreNamed()
+    {
+        byte[] whole = File.ReadAllBytes(Named("init.safetensors")), flipped = [.. whole];
+        flipped[^5] ^= 2;
+        File.WriteAllBytes(Named("init.safetensors"), flipped);
+        AssertNamed(Named("init.safetensors"), "a flipped bit");
+        ValleyModelFile.Save(AsymValley.Networks.ValleyModel.Create(_federation.Network, 99), Named("init.safetensors"));
+        AssertNamed(Named("init.safetensors"), "another model");
+    }
+
+    // A folder of an earlier version has no checksums, and no state before the first round.
+    [Fact]
+    public void AFolderWithoutChecksumsIsOpenedAndGoesOn()
+    {
+        Change("\"format\"", "\"format\"", unseal: true);
+        File.WriteAllText(Named("federation.json"), Regex.Replace(File.ReadAllText(Named("federation.json")), "\"checksums\": \\{[^}]*\\},?", "\"other\": 1"));
+        Assert.False(Federation.Open(_federation.Path, Images).HasChecksums);
+        Use();
     }
 
     // What is wrong only together with other files, or on this machine.
@@ -125,15 +168,17 @@ public sealed class FederationDamageTests : IDisposable
     [InlineData("\"device\": \"cpu\"", "\"device\": \"gpu\"", "Device")]
     public void AnOptionThatDoesNotFitIsNamed(string from, string to, string option)
     {
-        Change(from, to);
+        Change(from, to, unseal: true);
         Assert.Equal(option, Assert.Throws<InvalidOptionException>(Use).Option);
     }
 
-    private void Change(string from, string to)
+    private void Change(string from, string to, bool unseal)
     {
         string file = Named("federation.json"), whole = File.ReadAllText(file);
         Assert.Contains(from, whole, StringComparison.Ordinal);
-        File.WriteAllText(file, whole.Replace(from, to, StringComparison.Ordinal));
+        whole = whole.Replace(from, to, StringComparison.Ordinal);
+        // As an earlier version would have written it.
+        File.WriteAllText(file, unseal ? Regex.Replace(whole, ",\\s*\"sha256\": \"[0-9a-f]*\"", "") : whole);
     }
 
     private string Named(string name) => Path.Combine(_federation.Path, name == "client" ? _client : name);

@@ -51,7 +51,7 @@ public sealed class FederationFolderTests
         Federation second = Federation.Create(Network, Clients, Options(Of.FedAvg) with { Force = true }, first.Path);
         Assert.Empty(second.Rounds);
         Assert.Empty(Federation.Open(first.Path, Images).Rounds);
-        Assert.False(File.Exists(state));
+        Assert.NotEqual(before, File.ReadAllBytes(state));
         Assert.False(second.Options.Force && Federation.Open(first.Path, Images).Options.Force);
         Assert.Equal(["mine", "mine"], new[] { "notes.txt", Path.Combine("clients", "notes.txt") }.Select(file => File.ReadAllText(Path.Combine(first.Path, file))));
         Assert.Single(Directory.GetFiles(Path.Combine(first.Path, "clients")));
@@ -88,6 +88,41 @@ public sealed class FederationFolderTests
         AssertSame(Run(s_options, folder.File("fresh"), rounds: 2), Run(s_options, folder.File("started"), rounds: 2));
         Assert.Equal(Directory.GetFiles(Path.Combine(folder.File("fresh"), "clients")).Select(Path.GetFileName).Order(),
             Directory.GetFiles(Path.Combine(folder.File("started"), "clients")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void TwoStartsOfOneFolderMakeOneFederation()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("federation");
+        using var start = new Barrier(4);
+        Exception?[] errors = new Exception?[4];
+        Thread[] threads = [.. Enumerable.Range(0, 4).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            errors[i] = Record.Exception(() => Federation.Create(Network, Clients, s_options with { Seed = 100 + (ulong)i }, path));
+        }))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+        Assert.Single(errors, error => error is null);
+        Assert.All(errors.Where(error => error is not null), error =>
+            Assert.True(error is RunFolderException { Fault: RunFolderFault.FederationExists or RunFolderFault.InUse }, $"{error}"));
+        Federation made = Federation.Open(path, Images);
+        AssertSameBits(ValleyModel.Create(Network, made.Options.Seed), made.InitialModel);
+        Assert.Equal(100UL + (ulong)Array.IndexOf(errors, null), made.Options.Seed);
+    }
+
+    [Fact]
+    public void ACopiedFolderHasANameOfItsOwn()
+    {
+        using var folder = new TemporaryFolder();
+        Federation first = Run(s_options, folder.File("first"), rounds: 1);
+        Directory.Move(folder.File("first"), folder.File("second"));
+        Federation moved = Federation.Open(folder.File("second"), Images);
+        Assert.Equal(("second", "second", "second"), (moved.Name, moved.Model.Name, moved.Rounds[0].Federation));
+        AssertSameBits(first.Model, moved.Model);
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class DerivativeDirectionsTests
 
         var broken = new ParameterVector(Softmax.Parameters);
         broken.Values[3] = float.PositiveInfinity;
-        Assert.Throws<DegenerateDirectionException>(() => DerivativeDirections.Create(new ValleyModel("broken", Softmax, broken, Regression.Buffers), Data, eigenvector, 1, OnCpu));
+        Assert.Throws<NonFiniteParametersException>(() => DerivativeDirections.Create(new ValleyModel("broken", Softmax, broken, Regression.Buffers), Data, eigenvector, 1, OnCpu));
     }
 
     [Fact]
