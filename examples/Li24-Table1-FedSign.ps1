@@ -28,6 +28,9 @@ param(
 
     [string[]] $Algorithm = ('FedAvg', 'FedSign'),
 
+    # FedSign's weight; 0.001 is the least of the paper's.
+    [double] $Gamma = 0.001,
+
     [ulong[]] $Seed = 0..4
 )
 $ErrorActionPreference = 'Stop'
@@ -40,4 +43,4 @@ $setting = if ($Size -eq 'Full') {
 else {
     @{ Model = 'LeNet5'; Clients = 20; ClientsPerRound = 4; Rounds = 40 }
 }
-$dataset | Compare-Federation @setting -Algorithm $Algorithm -Alpha 10, 1, 0.5 -Seed $Seed -LocalEpochs 5 -EvaluateEvery 5 -Path $Path
+$dataset | Compare-Federation @setting -Algorithm $Algorithm -Alpha 10, 1, 0.5 -Seed $Seed -Gamma $Gamma -LocalEpochs 5 -EvaluateEvery 5 -Path $Path

@@ -139,6 +139,9 @@ public sealed class CompareFederationCommand : FederationCommand
 
     private ComparisonResult Compare(NetworkSource network, OperationReports reports)
     {
+        foreach (FederatedAlgorithmName algorithm in _options.Algorithms)
+            if (_common.For(algorithm).WarningFor(_options.Rounds) is { } warning)
+                reports.Warn(warning);
         Dataset dataset = Dataset.Open();
         ComparisonResult result = FederationComparison.Run(network.Define(dataset), dataset, _partition, _common, _options, Path!, Workers, round =>
         {

@@ -112,7 +112,7 @@ public abstract class FederationCommand : ValleyCmdlet
     [ValidateNotNullOrEmpty]
     public string? Device { get; set; }
 
-    /// <summary>FedSign: γ, weight of the reward for keeping signs, 0 or more; 0.001 by default.</summary>
+    /// <summary>FedSign: γ, weight of the reward for keeping signs, 0 or more; 0.0001 by default.</summary>
     [Parameter(ParameterSetName = StartSet)]
     public double? Gamma { get; set; }
 

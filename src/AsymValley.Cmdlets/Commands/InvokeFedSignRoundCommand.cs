@@ -67,6 +67,8 @@ public sealed class InvokeFedSignRoundCommand : FederationStartCommand
         TryRun(target, reports =>
         {
             Federation federation = open(reports);
+            if (federation.Options.WarningFor(federation.Rounds.Length + Rounds) is { } warning)
+                reports.Warn(warning);
             federation.Run(Rounds, Workers, round => Report(round, reports), reports, reports.Cancellation);
             return true;
         }, out _, () => StopLine.OfFederation(folder, null));

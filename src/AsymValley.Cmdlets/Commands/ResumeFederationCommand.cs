@@ -49,6 +49,8 @@ public sealed class ResumeFederationCommand : PathCommand
             if (!ShouldProcess(folder, left == 1 ? "Run a round" : $"Run {left} rounds"))
                 return;
             WriteVerbose($"Running {left} rounds of {federation}");
+            if (federation.Options.WarningFor(Rounds) is { } warning)
+                WriteWarning(warning);
             if (!TryRun(folder, reports => federation.Run(left, Workers, round => FederationReports.Warn(round, reports), reports, reports.Cancellation), out _, () => StopLine.OfFederation(folder, Rounds)))
                 return;
         }

@@ -16,7 +16,7 @@ internal sealed record AlgorithmParameter(
 {
     public static ImmutableArray<AlgorithmParameter> All { get; } =
     [
-        Number(nameof(FederationOptions.Gamma), o => o.Gamma, (o, v) => o with { Gamma = v }, FederationOptions.IsWeight, "0 or more", (Of.FedSign, 0.001)),
+        Number(nameof(FederationOptions.Gamma), o => o.Gamma, (o, v) => o with { Gamma = v }, FederationOptions.IsWeight, "0 or more", (Of.FedSign, 1e-4)),
         Choice<SignReduction>(nameof(FederationOptions.Reduction), o => o.Reduction, (o, v) => o with { Reduction = v }, (Of.FedSign, SignReduction.Sum)),
         Number(nameof(FederationOptions.Mu), o => o.Mu, (o, v) => o with { Mu = v }, FederationOptions.IsWeight, "0 or more", (Of.FedProx, 0.01), (Of.Moon, 1.0)),
         Number(nameof(FederationOptions.Temperature), o => o.Temperature, (o, v) => o with { Temperature = v }, FederationOptions.IsPositive, "positive", (Of.Moon, 0.5)),
