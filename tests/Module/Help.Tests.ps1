@@ -1,7 +1,7 @@
 BeforeDiscovery {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/HelpPages.ps1
-    $commands = Get-Command -Module AsymValley -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Examples = @(Get-PageExample $_.Name) } }
+    $commands = Get-Command -Module AsymValley -CommandType Cmdlet | ForEach-Object { $page = Get-HelpPage $_.Name; @{ Name = $_.Name; Setup = $page.Setup; Examples = $page.Examples } }
     $topics = Get-ChildItem $helpPages -Filter about_*.md | ForEach-Object { @{ Topic = $_.BaseName } }
 }
 
@@ -14,8 +14,6 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Common.ps1
     . $PSScriptRoot/HelpPages.ps1
-    $fixture = Join-Path $TestDrive fixture
-    New-ExampleFolder $fixture
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
 }
 
@@ -41,29 +39,62 @@ Describe 'Help of <Name>' -ForEach $commands {
         @($parameters.Name | Where-Object { $_ -notin $help.parameters.parameter.name }) | Should -BeNullOrEmpty
     }
 
-    It 'has two examples or more' {
+    It 'has two examples or more, and before them the set-up that they use' {
         $Examples.Count | Should -BeGreaterOrEqual 2
         @($help.examples.example).Count | Should -Be $Examples.Count
+        foreach ($line in $Setup) {
+            $help.examples.example[0].introduction.Text.Trim() | Should -Contain $line
+            $folder = [regex]::Match($line, '\w+(?=/)').Value
+            $Examples.Steps.Code -match $folder | Should -Not -BeNullOrEmpty -Because "the set-up makes $folder"
+        }
     }
 }
 
 Describe 'Examples of <Name>' -ForEach ($commands | Where-Object { $_.Examples }) {
     BeforeAll {
         $folder = Join-Path $TestDrive $Name
-        Copy-Item -LiteralPath $fixture -Destination $folder -Recurse
+        New-ExampleFolder $folder $Setup $TestDrive
         $shell = New-ExampleSession $folder
     }
 
     It '<_.Title>' -ForEach $Examples {
-        $failure = $null
-        try { $null = Invoke-PageExample $shell $_.Code } catch { $failure = "$_" }
-        $failure | Should -BeNullOrEmpty
+        $differences = foreach ($step in $_.Steps) {
+            try { $printed = Invoke-PageCode $shell $step.Code } catch { "$_" }
+            if ($null -ne $step.Sample) { Compare-Sample $step.Sample $printed }
+        }
+        $differences | Should -BeNullOrEmpty -Because 'Update-HelpSample.ps1 writes what examples print into the pages'
     }
 
     AfterAll {
-        $shell.Runspace.Dispose()
-        $shell.Dispose()
+        Close-ExampleSession $shell
         Remove-Item -LiteralPath $folder -Recurse -Force
+    }
+}
+
+Describe 'Samples' {
+    It 'agree when <Case>' -ForEach @(
+        @{ Case = 'numbers are near'; Sample = 'Loss 1.00 0.01 1,000'; Printed = 'Loss 1.14 0.05 1,100' }
+        @{ Case = 'columns have other widths'; Sample = "A  Loss`n-  ----`nx  1.00"; Printed = "A    Loss`n---- ----`n`nx    1.00  `n`n" }
+        @{ Case = 'seconds differ'; Sample = "Seconds A`n------- -`n   0.25 x"; Printed = "Seconds A`n------- -`n 312.50 x" }
+        @{ Case = 'dates, versions and hashes differ'; Sample = '2026-01-02 7.6.1 0123456789abcdef'; Printed = '2027-03-04T05:06:07 10.0.2 fedcba9876543210' }
+        @{ Case = 'full paths differ'; Sample = 'Path : /home/me/runs/a'; Printed = 'Path : C:\Users\x\Temp\ru…' }
+        @{ Case = 'only the first lines are shown'; Sample = "a`n..."; Printed = "a`nb`nc" }
+    ) {
+        Compare-Sample $Sample $Printed | Should -BeNullOrEmpty
+    }
+
+    It 'disagree when <Case>' -ForEach @(
+        @{ Case = 'a number is far'; Sample = 'Loss 1.00'; Printed = 'Loss 1.20' }
+        @{ Case = 'a sign differs'; Sample = 'Gap -1.00'; Printed = 'Gap 1.00' }
+        @{ Case = 'a number is none'; Sample = 'Loss 1.00'; Printed = 'Loss NaN' }
+        @{ Case = 'a word differs'; Sample = 'Flat yes'; Printed = 'Flat no' }
+        @{ Case = 'a number in a name differs'; Sample = 'UniformPositive-7'; Printed = 'UniformPositive-8' }
+        @{ Case = 'a column is missing'; Sample = "A B`n- -`n1 2"; Printed = "A`n-`n1" }
+        @{ Case = 'a line is missing'; Sample = "a`nb"; Printed = 'a' }
+        @{ Case = 'a file name differs'; Sample = 'out/a.pt'; Printed = 'out/b.pt' }
+        @{ Case = 'nothing is printed'; Sample = 'a'; Printed = '' }
+    ) {
+        Compare-Sample $Sample $Printed | Should -Not -BeNullOrEmpty
     }
 }
 
@@ -98,15 +129,19 @@ Describe 'The build of help' -Skip:(-not $isBuilt) -ForEach @{ Builder = $builde
         (Get-ChildItem (Join-Path $TestDrive built)).Name | Should -Contain 'AsymValley.Cmdlets.dll-Help.xml'
     }
 
-    It 'names the page that lacks a section, names a parameter that is not there, or is missing' {
+    It 'names the page that lacks a section, names a parameter that is not there, has a set-up of its own, does not say why an example is not run, or is missing' {
         $page = Join-Path $pages Get-ValleyRun.md
         (Get-Content -LiteralPath $page -Raw).Replace('## NOTES', '').Replace('## DESCRIPTION', "## DESCRIPTION`n`nSee ``-NoSuchThing``.") |
             Set-Content -LiteralPath $page
         Remove-Item -LiteralPath (Join-Path $pages Get-ValleyRecipe.md)
+        $page = Join-Path $pages Save-ValleyDataset.md
+        (Get-Content -LiteralPath $page -Raw).Replace('## EXAMPLES', "## EXAMPLES`n`n``````powershell`nmd runs`n``````").Replace('Needs', 'Asks') | Set-Content -LiteralPath $page
         $said = Build-Help
         $LASTEXITCODE | Should -Be 1
         $said | Should -Match 'Get-ValleyRun.md: error .* no section NOTES'
         $said | Should -Match 'Get-ValleyRun.md: error .* -NoSuchThing'
         $said | Should -Match 'Get-ValleyRecipe has no page'
+        $said | Should -Match 'Save-ValleyDataset.md: error .* no set-up'
+        $said | Should -Match "Save-ValleyDataset.md: error .* 'Example 3: Download and open' is not run"
     }
 }

@@ -70,6 +70,9 @@ internal sealed record HelpPage(string Title, IReadOnlyDictionary<string, string
         return text.ToString();
     }
 
+    /// <summary>What stands before the first example: the line that makes what the examples use.</summary>
+    public string Setup => Parts(Examples).FirstOrDefault(part => part.Heading == "").Text ?? "";
+
     /// <summary>What stands under the third-level headings of a section.</summary>
     public IEnumerable<(string Heading, string Text)> Parts(string section)
     {

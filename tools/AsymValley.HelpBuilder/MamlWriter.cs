@@ -33,7 +33,7 @@ internal static class MamlWriter
         new XElement(s_command + "inputTypes", page.Parts(HelpPage.Inputs).Select(part => Typed("inputType", part))),
         new XElement(s_command + "returnValues", page.Parts(HelpPage.Outputs).Select(part => Typed("returnValue", part))),
         page[HelpPage.Notes] == "" ? null : new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page[HelpPage.Notes]))),
-        new XElement(s_command + "examples", page.Parts(HelpPage.Examples).Where(part => part.Heading != "").Select(Example)),
+        new XElement(s_command + "examples", page.Parts(HelpPage.Examples).Where(part => part.Heading != "").Select((part, index) => Example(part, index == 0 ? page.Setup : ""))),
         new XElement(s_command + "relatedLinks", Markdown.Links(page[HelpPage.Links]).Select(Link)));
 
     private static XElement Syntax(CommandMetadata command, string set) => new(s_command + "syntaxItem",
@@ -62,15 +62,23 @@ internal static class MamlWriter
         new XElement(s_maml + "description", Paragraphs(part.Text)));
 
     // What stands before the code introduces it; all after it, with what the code prints, are remarks.
-    private static XElement Example((string Heading, string Text) part)
+    private static XElement Example((string Heading, string Text) part, string setup)
     {
         IReadOnlyList<MarkdownBlock> blocks = Markdown.Blocks(part.Text);
         int code = blocks.ToList().FindIndex(block => block.Kind == MarkdownKind.Code);
         return new XElement(s_command + "example",
             new XElement(s_maml + "title", Rule(part.Heading)),
-            new XElement(s_maml + "introduction", blocks.Take(Math.Max(code, 0)).Select(Paragraph)),
+            new XElement(s_maml + "introduction", Setup(setup), blocks.Take(Math.Max(code, 0)).Select(Paragraph)),
             new XElement(s_dev + "code", code < 0 ? "" : blocks[code].Text),
             new XElement(s_dev + "remarks", blocks.Skip(code + 1).Select(Paragraph), new XElement(s_maml + "para")));
+    }
+
+    // Get-Help writes the code right behind the last character of what introduces it.
+    private static IEnumerable<XElement> Setup(string markdown)
+    {
+        var paragraphs = Paragraphs(markdown).ToList();
+        paragraphs.LastOrDefault()?.Add("\n\n");
+        return paragraphs;
     }
 
     // As other modules' help has it: a title between dashes, and an empty line behind the example.

@@ -17,6 +17,14 @@ internal static class PageRules
             yield return $"a section {section} is not one of help";
         foreach (string section in new[] { HelpPage.Synopsis, HelpPage.Description }.Where(section => string.IsNullOrWhiteSpace(page[section])))
             yield return $"its section {section} is empty";
+        if (!ExampleSetup.IsKnown(page.Setup))
+            yield return "before its first example stands what is no set-up of ExampleSetup";
+        foreach ((string heading, string text) in page.Parts(HelpPage.Examples))
+        {
+            IReadOnlyList<MarkdownBlock> blocks = Markdown.Blocks(text);
+            if (blocks.Any(block => block is { Kind: MarkdownKind.Code, Language: "text" }) && !blocks.Any(block => block.Text.StartsWith("Needs ", StringComparison.Ordinal)))
+                yield return $"its '{heading}' is not run, and no sentence says what it 'Needs …'";
+        }
         foreach ((string heading, _) in page.Parts(HelpPage.Parameters))
         {
             if (heading.StartsWith('-') && !command.Parameters.Any(parameter => heading[1..] == parameter.Name))
