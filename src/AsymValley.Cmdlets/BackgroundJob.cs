@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
 
 namespace AsymValley.Cmdlets;
 
@@ -30,7 +29,6 @@ internal sealed class BackgroundJob
         }
         """;
 
-    private static readonly MethodInfo s_setState = typeof(Job).GetMethod("SetJobState", BindingFlags.Instance | BindingFlags.NonPublic, [typeof(JobState)])!;
     private static readonly string[] s_own = [Parameter, "WhatIf", "Confirm"];
 
     private readonly ValleyCmdlet _cmdlet;
@@ -78,24 +76,8 @@ internal sealed class BackgroundJob
         bool hasInput = _cmdlet.MyInvocation.ExpectingInput;
         if (hasInput && _records.Count == 0 || IsOn(_cmdlet, "Confirm") && !_cmdlet.ShouldProcess(command, "Run in the background"))
             return null;
-        PSObject started = _cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.Error, null,
+        return _cmdlet.InvokeCommand.InvokeScript(Script, useNewScope: true, PipelineResultTypes.Error, null,
             ModuleOf(_cmdlet), command, _parameters, hasInput, _records, _cmdlet.SessionState.Path.CurrentLocation.Path).Single();
-        StayStopped((Job)started.BaseObject);
-        return started;
-    }
-
-    // A thread job that is stopped before its turn is started all the same when that comes, and fails because it was stopped.
-    private static void StayStopped(Job job)
-    {
-        bool hasRun = job.JobStateInfo.State != JobState.NotStarted;
-        job.StateChanged += (_, change) =>
-        {
-            hasRun |= change.JobStateInfo.State == JobState.Running;
-            if (hasRun || change.JobStateInfo.State != JobState.Failed)
-                return;
-            job.Error.Clear();
-            s_setState.Invoke(job, [JobState.Stopped]);
-        };
     }
 
     private static bool IsOn(ValleyCmdlet cmdlet, string name) =>

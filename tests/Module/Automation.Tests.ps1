@@ -107,11 +107,12 @@ if (Get-Command Export-ValleyPlot -ErrorAction Ignore) { 'plot.svg', 'plot.csv',
 if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = Get-ValleyRun $env:RUN | New-ValleyReport report.html -Static -Measure None }
 [cultureinfo]::CurrentCulture.Name + ' ' + (1.5).ToString([cultureinfo]::CurrentCulture)
 '@
-        # What a clock says is another time each time.
+        # What a clock says is another time each time, and so are the checksums of what has it.
         function Get-Content-Untimed($File) {
             $text = [IO.File]::ReadAllText($File)
             switch -Regex ($File.Name) {
-                '^(run|federation)\.json$' { $text -replace '"started": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
+                '^(run|federation)\.json$' { $text -replace '"(started|sha256|history|rounds)": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
+                '^state\.safetensors$' { $bytes = [IO.File]::ReadAllBytes($File); [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes[(8 + [BitConverter]::ToInt64($bytes, 0))..($bytes.Length - 1)])) }
                 '^plot\.json$' { $text -replace '"Seconds":[0-9.E-]+' }
                 '^(history|rounds)\.csv$' { $text | ConvertFrom-Csv | Select-Object * -ExcludeProperty *seconds*, *per_second* | ConvertTo-Csv }
                 default { [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([IO.File]::ReadAllBytes($File))) }

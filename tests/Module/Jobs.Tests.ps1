@@ -110,20 +110,6 @@ Describe '-AsJob' {
         ($run | Get-ValleyProfile -AsJob:$false).Offsets.Length | Should -Be 5
     }
 
-    It 'stays stopped when it is stopped before its turn' {
-        $before = 1..5 | ForEach-Object { Start-ThreadJob { Start-Sleep 60 } }
-        $job = $run | Get-ValleyProfile -Points 3 -AsJob
-        $job.State | Should -Be 'NotStarted'
-        Stop-Job $job
-        $after = $run | Get-ValleyProfile -Points 3 -AsJob
-        $before | Stop-Job -PassThru | Remove-Job
-        # Its turn has come and gone once the next one is done.
-        Get-Result $after | Should -Not -BeNullOrEmpty
-        $job.State | Should -Be 'Stopped'
-        Receive-Job $job | Should -BeNullOrEmpty
-        Remove-Job $job
-    }
-
     It 'shows its progress and stops within a second' {
         $job = $run | Get-ValleyProfile -Points 1000001 -AsJob
         Wait-Until { $job.Progress.Count -gt 0 }
