@@ -111,7 +111,7 @@ if (Get-Command New-ValleyReport -ErrorAction Ignore) { $null = Get-ValleyRun $e
         function Get-Content-Untimed($File) {
             $text = [IO.File]::ReadAllText($File)
             switch -Regex ($File.Name) {
-                '^(run|federation)\.json$' { $text -replace '"(started|sha256|history|rounds)": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
+                '^(run|federation)\.json$' { $text -replace '"(started|sha256|history\.csv|rounds\.csv)": "[^"]*"' -replace [regex]::Escape($File.Directory.Parent.FullName) }
                 '^state\.safetensors$' { $bytes = [IO.File]::ReadAllBytes($File); [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData($bytes[(8 + [BitConverter]::ToInt64($bytes, 0))..($bytes.Length - 1)])) }
                 '^plot\.json$' { $text -replace '"Seconds":[0-9.E-]+' }
                 '^(history|rounds)\.csv$' { $text | ConvertFrom-Csv | Select-Object * -ExcludeProperty *seconds*, *per_second* | ConvertTo-Csv }

@@ -58,7 +58,7 @@ Describe 'Weights that are not finite' {
         @{ Name = 'Measure-ActivationAgreement'; Script = { $direction | Measure-ActivationAgreement $data -Model $broken }; Target = { $broken } }
         @{ Name = 'Measure-WeightPattern'; Script = { $broken | Measure-WeightPattern }; Target = { $broken } }
     ) {
-        Test-Refusal $Script NonFiniteWeights InvalidResult $(if ($Target) { & $Target }) 'not finite, first in fc2\.weight \[3×8\]'
+        Test-Refusal $Script NonFiniteWeights InvalidData $(if ($Target) { & $Target }) 'not finite, first in fc2\.weight \[3×8\]'
     }
 }
 
