@@ -25,5 +25,5 @@ $ErrorActionPreference = 'Stop'
 if (-not (Get-Module AsymValley)) { Import-Module (Join-Path $PSScriptRoot ../artifacts/module/AsymValley) }
 
 Measure-TwoParameterValley $Seed -Center Solution -Path (Join-Path $Path Solution)
-Measure-TwoParameterValley $Seed -Center Average -Path (Join-Path $Path Average)
-Measure-TwoParameterValley $Seed -Center Solution -Steps $LongSteps -LearningRate 0.1 -Path (Join-Path $Path Long)
+Measure-TwoParameterValley $Seed -Path (Join-Path $Path Average)
+Measure-TwoParameterValley $Seed -Steps $LongSteps -LearningRate 0.1 -Path (Join-Path $Path Long)
