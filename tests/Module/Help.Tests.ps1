@@ -85,6 +85,7 @@ Describe 'Samples' {
 
     It 'disagree when <Case>' -ForEach @(
         @{ Case = 'a number is far'; Sample = 'Loss 1.00'; Printed = 'Loss 1.20' }
+        @{ Case = 'a number that is no count is far'; Sample = 'Loss 1.00'; Printed = 'Loss 2.00' }
         @{ Case = 'a sign differs'; Sample = 'Gap -1.00'; Printed = 'Gap 1.00' }
         @{ Case = 'a number is none'; Sample = 'Loss 1.00'; Printed = 'Loss NaN' }
         @{ Case = 'a word differs'; Sample = 'Flat yes'; Printed = 'Flat no' }

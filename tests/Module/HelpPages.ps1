@@ -95,12 +95,13 @@ $number = '(?<![\p{L}\d_-])[-+−]?\d+(,\d{3})*(\.\d+)?([eE][-+]?\d+)?'
 
 function Test-SameLine([string] $First, [string] $Second) {
     if (($First -replace $number, '#') -cne ($Second -replace $number, '#')) { return $false }
-    $values = foreach ($line in $First, $Second) { , @([regex]::Matches($line, $number).ForEach{ [double]::Parse($_.Value.Replace('−', '-'), 'Any', [cultureinfo]::InvariantCulture) }) }
-    for ($i = 0; $i -lt $values[0].Count; $i++) {
-        $distance = [math]::Abs($values[0][$i] - $values[1][$i])
-        # Another processor sums in another order: a count may differ by one where a value lies at its threshold.
-        $least = $values[0][$i] % 1 -eq 0 -and $values[1][$i] % 1 -eq 0 ? 1 : 0.05
-        if ($distance -gt $least -and $distance -gt 0.15 * [math]::Abs($values[0][$i])) { return $false }
+    $texts = foreach ($line in $First, $Second) { , @([regex]::Matches($line, $number).ForEach{ $_.Value }) }
+    for ($i = 0; $i -lt $texts[0].Count; $i++) {
+        $one, $two = ($texts[0][$i], $texts[1][$i]).ForEach{ [double]::Parse($_.Replace('−', '-'), 'Any', [cultureinfo]::InvariantCulture) }
+        # Another processor sums in another order: a count, which has no point, may differ by one where a value lies at its threshold.
+        $least = "$($texts[0][$i])$($texts[1][$i])".Contains('.') ? 0.05 : 1
+        $distance = [math]::Abs($one - $two)
+        if ($distance -gt $least -and $distance -gt 0.15 * [math]::Abs($one)) { return $false }
     }
     $true
 }
